@@ -1,0 +1,28 @@
+// interface: source text to tree.
+#pragma once
+#include "frontend/diag/diag.h"
+#include "frontend/syntax/ast.h"
+#include "runtime/base/arena.h"
+
+namespace gorun {
+
+// Names are interned session-wide: equal identifiers share data(). Thread-safe (sharded).
+std::string_view intern_name(std::string_view);
+
+struct ParseOptions {
+  bool imports_only = false;      // stop after the import declarations (package graph)
+  bool allow_generics = true;
+};
+
+// Parses one file. Syntax errors go to diags in gc's words; the tree is complete enough to go on with (Bad nodes) but a package with
+// syntax errors is not type-checked. Never recurses deeper than a fixed limit: deep nesting is a diagnostic.
+ast::FileNode* parse_file(File*, Arena&, Diagnostics&, const ParseOptions& = {});
+
+// The "//go:build" expression of a file header, evaluated by `tag(name)`; true when there is none. Used by the loader on raw text.
+bool build_constraint_satisfied(std::string_view text, bool (*tag)(void*, std::string_view), void* ctx);
+
+// An expression as gc prints it in messages (syntax.String: function bodies as "func(x int) {…}", long literals shortened).
+std::string expr_string(const ast::Expr*);
+std::string dump_tree(const ast::FileNode*);      // --dump=ast
+
+}  // namespace gorun
