@@ -1,0 +1,39 @@
+// interface: from blobs and data items to a runnable image in the JIT window.
+//
+// The Linker lays out text, read-only data and data (abi::kJitWindowBase upwards, all in the low 2 GB), resolves symbols (natives to their slot
+// in the runtime vector), applies relocations, builds the abi::ModuleData (function table, pc tables, data roots) and copies everything into
+// memory that is sealed before it runs: text RX, rodata R, data RW. W^X always. Several modules may be added one after another (later: REPL,
+// std image).
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "jit/ir/module.h"
+#include "runtime/abi/module.h"
+
+namespace gorun::code {
+
+// Turns the front end's 32-bit position into file and line. file must stay valid.
+struct SrcLine { std::string_view file; uint32_t line; };
+using LineResolver = std::function<SrcLine(uint32_t src)>;
+
+struct LinkInput {
+  std::vector<ir::CodeBlob> code;
+  std::vector<ir::DataItem> data;
+};
+struct LinkResult {
+  const abi::ModuleData* module = nullptr;   // lives in the window
+  std::vector<std::string> undefined;        // symbols nobody defined (after aliases); they were bound to a trap that names them
+};
+class CodeSpace {
+ public:
+  CodeSpace();
+  // Reserves the window (PROT_NONE). Empty string, or one sentence that says why it could not.
+  std::string reserve();
+  LinkResult link(LinkInput, ir::SymbolTable&, const LineResolver&);
+ private:
+  uint64_t text_ = 0, ro_ = 0, data_ = 0;
+};
+
+}  // namespace gorun::code

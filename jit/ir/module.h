@@ -1,0 +1,82 @@
+// interface: symbols and data of a program under construction.
+//
+// A symbol is a link-once name: functions ("strings.Index", "main.F[int]"), data ("os.Stdout", "type:*os.File", "go:itab.*os.File,io.Writer",
+// "go:string.\"hi\""). The SymbolTable is session-wide and thread-safe; SymIds are dense. A symbol is defined once: by compiled code, by a data item,
+// by the runtime vector (natives) or by an alias (//go:linkname) of another symbol.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace gorun::ir {
+
+enum class SymId : uint32_t { kNone = 0 };
+
+enum class SymKind : uint8_t { Undefined, Func, Data /*writable*/, RoData /*read-only after link*/, Native /*runtime vector slot*/, Absolute };
+
+struct Symbol {
+  std::string name;
+  SymKind kind = SymKind::Undefined;
+  SymId alias{};                 // resolved to this symbol when set
+  void* request = nullptr;       // builder-private: how to define it
+  bool requested = false;        // in the work list
+  uint64_t address = 0;          // after layout
+};
+
+class SymbolTable {
+ public:
+  SymbolTable();
+  SymId intern(std::string_view name);
+  SymId find(std::string_view name) const;     // kNone when absent
+  Symbol& get(SymId);                          // reference stays valid
+  const Symbol& get(SymId) const;
+  SymId resolve(SymId) const;                  // follows aliases
+  size_t size() const;
+ private:
+  mutable std::mutex mu_;
+  std::deque<Symbol> syms_;
+  std::unordered_map<std::string_view, SymId> by_name_;
+};
+
+enum class RelocKind : uint8_t {
+  Abs64,        // 8 bytes: address + addend
+  Abs32,        // 4 bytes, zero- or sign-extended: everything lives in the low 2 GB
+  Rel32,        // 4 bytes: address + addend - (place + 4)
+  MethodText32, // Abs32, but -1 when the symbol is never defined (pruned method of a type descriptor)
+};
+struct Reloc { uint32_t offset; RelocKind kind; SymId sym; int64_t addend; };
+
+struct DataItem {
+  SymId sym{};
+  std::vector<uint8_t> bytes;    // shorter than size: the rest is zero
+  uint64_t size = 0;
+  uint32_t align = 8;
+  bool read_only = false;
+  std::vector<Reloc> relocs;
+  // Pointer words: bit i of the mask says that word i may hold a heap pointer (writable items only). Empty and !has_pointers: none.
+  bool has_pointers = false;
+  std::vector<uint64_t> ptr_mask;
+};
+
+// Machine code of one function, before linking.
+struct PcEntry { uint32_t pc; uint32_t pos; };   // pc offset where a position starts to hold (return addresses look up pc-1); pos indexes CodeBlob::positions
+struct CodeBlob {
+  SymId sym{};
+  std::string name;
+  std::vector<uint8_t> bytes;
+  std::vector<Reloc> relocs;
+  std::vector<PcEntry> pcs;      // ascending
+  std::vector<uint32_t> positions_src; std::vector<int32_t> positions_inl;   // by pos index
+  struct Inl { int32_t parent; uint32_t call_pos; std::string name; };
+  std::vector<Inl> inlined;
+  uint32_t frame_size = 0;       // bytes below rbp
+  uint32_t flags = 0;            // abi::FuncFlag
+  uint32_t start_pos = 0;
+  uint32_t args_words = 0;
+};
+
+}  // namespace gorun::ir

@@ -1,0 +1,19 @@
+// interface: the pass list. passes.cpp holds the array (name, function) and the order constraints with their reasons.
+#pragma once
+#include "jit/ir/function.h"
+
+namespace gorun::opt {
+
+struct PassContext {
+  const ir::SymbolTable* syms = nullptr;
+  bool verify = false;                                  // after every pass
+  // called after a pass whose name matches a --dump=STAGE
+  void (*dump)(void* ctx, const char* pass, const ir::Function&) = nullptr;
+  void* dump_ctx = nullptr;
+};
+// Runs all passes on f. A CHECK failure names pass and function.
+void run_passes(ir::Function& f, const PassContext&);
+struct PassTiming { const char* name; uint64_t ns; uint64_t runs; };
+std::vector<PassTiming> pass_timings();                 // process-wide totals, for --timings
+
+}  // namespace gorun::opt
