@@ -1,0 +1,58 @@
+// interface: what the linker hands to the runtime: one ModuleData per linked module. Lives in the module's read-only memory.
+#pragma once
+#include <cstdint>
+#include "runtime/abi/types.h"
+namespace gorun::abi {
+
+enum FuncFlag : uint32_t {
+  kFuncWrapper = 1,        // invisible to recover and tracebacks (method wrappers, closures made for defer/go)
+  kFuncNosplit = 2,        // no stack check
+  kFuncTopFrame = 4,       // walk stops here (goroutine entry)
+  kFuncRuntime = 8,        // package runtime: hidden in tracebacks like gc does
+  kFuncHasDefer = 16,
+  kFuncReflectCall = 32,
+};
+
+struct InlineNode { int32_t parent; uint32_t call_file_line; uint32_t name; };   // indices into the tables below
+
+// Sorted by entry. Names are NUL-terminated, offsets into names.
+struct FuncInfo {
+  uint32_t entry;          // low 2 GB
+  uint32_t size;
+  uint32_t name;           // offset into ModuleData::names, e.g. "main.(*T).M"
+  uint32_t flags;
+  uint32_t file;           // index of the file of the declaration
+  uint32_t start_line;
+  uint32_t pctab;          // offset into ModuleData::pctab
+  uint32_t pctab_len;      // bytes
+  uint32_t inl;            // first InlineNode of this function
+  uint32_t ninl;
+  uint32_t frame_size;
+  uint32_t args_words;
+};
+// pctab: a sequence of (uvarint pc delta, svarint file delta, svarint line delta, svarint inline delta); the state starts at (0, file, start_line, -1) and each
+// entry says what holds from that pc offset on. Decoder: runtime/abi/pctab.h.
+
+struct InitTask { void (*unused)(); };
+struct ItabRef { Itab* itab; };
+
+struct ModuleData {
+  uint64_t text_start, text_end, ro_start, ro_end, data_start, data_end;
+  const FuncInfo* funcs; uint64_t nfuncs;
+  const char* names; uint64_t names_len;
+  const char* const* files; uint64_t nfiles;
+  const uint8_t* pctab; uint64_t pctab_len;
+  const InlineNode* inl; uint64_t ninl;
+  const uint64_t* data_ptr_mask;       // one bit per word of [data_start, data_end): may hold heap pointers
+  Type* const* types; uint64_t ntypes; // all type descriptors, sorted by string (typelinks)
+  Itab* const* itabs; uint64_t nitabs;
+  // entry points, resolved by name by the linker; C++ reaches Go only through these (code addresses, 0: absent)
+  uint64_t rt0_go;                     // runtime.rt0_go: func(), body of the main goroutine: runtime init, package inits, main.main, exit
+  uint64_t goexit_entry;               // runtime.goexit0: where a goroutine function returns to
+  uint64_t sigpanic;                   // runtime.sigpanic: func(sig, code, addr uintptr)
+  uint64_t panic_native;               // runtime.panicnative: func(kind int, a, b uintptr): a native returned the action "panic"
+  uint64_t preempt_park;               // reserved
+  ModuleData* next;
+};
+
+}  // namespace gorun::abi
