@@ -1,0 +1,10 @@
+# asmjit: the encoder behind jit/x64/emit*. Debian's libasmjit-dev.
+find_path(ASMJIT_INCLUDE_DIR asmjit/x86.h)
+find_library(ASMJIT_LIBRARY NAMES libasmjit.a)
+if(NOT ASMJIT_INCLUDE_DIR OR NOT ASMJIT_LIBRARY)
+  message(FATAL_ERROR "asmjit was not found: install libasmjit-dev")
+endif()
+add_library(gorun_asmjit INTERFACE)
+target_include_directories(gorun_asmjit SYSTEM INTERFACE ${ASMJIT_INCLUDE_DIR})
+target_compile_definitions(gorun_asmjit INTERFACE ASMJIT_STATIC)
+target_link_libraries(gorun_asmjit INTERFACE ${ASMJIT_LIBRARY} rt pthread)

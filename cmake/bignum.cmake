@@ -1,0 +1,10 @@
+# GMP and MPFR: exact constants of frontend/constant. Debian's libgmp-dev and libmpfr-dev.
+find_path(MPFR_INCLUDE_DIR mpfr.h)
+find_library(GMP_LIBRARY NAMES libgmp.a)
+find_library(MPFR_LIBRARY NAMES libmpfr.a)
+if(NOT MPFR_INCLUDE_DIR OR NOT GMP_LIBRARY OR NOT MPFR_LIBRARY)
+  message(FATAL_ERROR "GMP or MPFR was not found: install libgmp-dev and libmpfr-dev")
+endif()
+add_library(gorun_bignum INTERFACE)
+target_include_directories(gorun_bignum SYSTEM INTERFACE ${MPFR_INCLUDE_DIR})
+target_link_libraries(gorun_bignum INTERFACE ${MPFR_LIBRARY} ${GMP_LIBRARY})

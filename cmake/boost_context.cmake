@@ -1,0 +1,10 @@
+# Boost.Context: the fibers behind runtime/sched/fiber*. Debian's libboost-context-dev.
+find_path(BOOST_CONTEXT_INCLUDE_DIR boost/context/detail/fcontext.hpp)
+find_library(BOOST_CONTEXT_LIBRARY NAMES libboost_context.a)
+if(NOT BOOST_CONTEXT_INCLUDE_DIR OR NOT BOOST_CONTEXT_LIBRARY)
+  message(FATAL_ERROR "Boost.Context was not found: install libboost-context-dev")
+endif()
+add_library(gorun_boost_context INTERFACE)
+target_include_directories(gorun_boost_context SYSTEM INTERFACE ${BOOST_CONTEXT_INCLUDE_DIR})
+target_compile_definitions(gorun_boost_context INTERFACE BOOST_CONTEXT_NO_LIB)
+target_link_libraries(gorun_boost_context INTERFACE ${BOOST_CONTEXT_LIBRARY})

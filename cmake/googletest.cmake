@@ -1,0 +1,10 @@
+# GoogleTest: Debian's libgtest-dev.
+find_path(GTEST_INCLUDE_DIR gtest/gtest.h)
+find_library(GTEST_LIBRARY NAMES libgtest.a)
+find_library(GTEST_MAIN_LIBRARY NAMES libgtest_main.a)
+if(NOT GTEST_INCLUDE_DIR OR NOT GTEST_LIBRARY OR NOT GTEST_MAIN_LIBRARY)
+  message(FATAL_ERROR "GoogleTest was not found: install libgtest-dev, or configure with -DBUILD_TESTING=OFF")
+endif()
+add_library(gorun_gtest INTERFACE)
+target_include_directories(gorun_gtest SYSTEM INTERFACE ${GTEST_INCLUDE_DIR})
+target_link_libraries(gorun_gtest INTERFACE ${GTEST_MAIN_LIBRARY} ${GTEST_LIBRARY} pthread)

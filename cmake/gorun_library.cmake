@@ -1,0 +1,17 @@
+# gorun_library(NAME [EXCLUDE regex...] SOURCES glob... [DEPS lib...])
+# A static library of all sources below the current folder that match; an INTERFACE library as long as there are none,
+# so that a folder can be filled file by file without touching CMake.
+function(gorun_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;EXCLUDE;DEPS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
+  foreach(pattern IN LISTS arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX ${pattern})
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC gorun_flags ${arg_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE gorun_flags ${arg_DEPS})
+  endif()
+endfunction()

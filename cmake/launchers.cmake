@@ -1,0 +1,13 @@
+# A compiler cache and a fast linker where the machine has them.
+find_program(GORUN_CCACHE ccache)
+if(GORUN_CCACHE)
+  foreach(lang C CXX)
+    if(NOT CMAKE_${lang}_COMPILER_LAUNCHER)
+      set(CMAKE_${lang}_COMPILER_LAUNCHER ${GORUN_CCACHE})
+    endif()
+  endforeach()
+endif()
+find_program(GORUN_MOLD mold)
+if(GORUN_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
