@@ -35,6 +35,7 @@ struct CheckedPackage {
   std::vector<FuncObj*> inits;         // func init() in source order
   std::vector<VarObj*> vars;           // package variables in source order
   std::vector<TypeName*> types;        // package-level type declarations
+  std::vector<FuncObj*> glob_lits;     // function literals outside functions (in initialisers), in source order
   // link names from //go:linkname: local object name -> remote symbol
   void* checker = nullptr;             // private
   CheckedPackage();

@@ -24,6 +24,7 @@ struct TypeParam;
 struct Signature;
 struct Interface;
 struct TypeSet;
+struct DeclInfo;
 class TypeStore;
 
 enum class TypeId : uint32_t { kNone = 0 };
@@ -114,6 +115,7 @@ struct Object {
   Pos pos;
   Pos scope_pos;                       // where its scope starts
   uint32_t order = 0;                  // declaration order in the package, > 0 for package-level objects
+  DeclInfo* info = nullptr;            // checker-private: declaration of a package-level object or method
   explicit Object(ObjKind k) : kind(k) {}
 };
 struct PkgNameObj : Object { Package* imported = nullptr; ast::ImportDecl* decl = nullptr; PkgNameObj() : Object(ObjKind::PkgName) {} };
@@ -146,6 +148,7 @@ struct FuncObj : Object {              // function, method, interface method or 
   std::vector<FuncObj*> lits;          // function literals directly inside, in source order: F.func1, F.func2, ...
   std::vector<Object*> uses;           // package-level vars and funcs of the own package used (for initialisation order)
   bool has_defer = false, has_recover = false;
+  uint32_t local_types = 0;            // number of types declared in this body (Named::local_index)
   FuncObj() : Object(ObjKind::Func) {}
 };
 struct LabelObj : Object { LabelObj() : Object(ObjKind::Label) {} };
