@@ -1,0 +1,30 @@
+// Offsets used by thunks.S; checked against the structs in entry/vector.cpp.
+#pragma once
+#define G_STACK_LO 0
+#define G_STACK_HI 8
+#define G_STACK_GUARD 16
+#define G_M 80
+#define G_GO_FN 88
+#define G_CTX 192
+#define G_NATIVE_FRAME 200
+#define G_SEG 208
+#define M_NATIVE_SP 0
+#define M_SCHED_CTX 8
+#define NF_SIZE 128          /* bytes of NativeFrame below saved_rbp */
+#define NF_CLOSURE 72
+#define NF_FLOATS 80
+#define ACTION_PARK 1
+#define ACTION_PANIC 2
+#define SEG_PREV 0
+#define SEG_LO 16
+#define SEG_HI 24
+#define SEG_GUARD 32
+#define MF_SIZE 224          /* MoreFrame below saved rbp: 9 ints, closure, r12, r13, 15 floats, pad */
+#define MF_CLOSURE 72
+#define MF_BODY 80
+#define MF_ARGBASE 88
+#define MF_FLOATS 96
+/* abi::RegArgs: Ints [9]uintptr, Floats [15]uint64, Ptrs [9]unsafe.Pointer, ReturnIsPtr */
+#define RA_INTS 0
+#define RA_FLOATS 72
+#define RA_SIZE 272
