@@ -13,7 +13,8 @@ enum FuncFlag : uint32_t {
   kFuncReflectCall = 32,
 };
 
-struct InlineNode { int32_t parent; uint32_t call_file_line; uint32_t name; };   // indices into the tables below
+// One inlined call of a function: parent node (index within the function, -1: the function itself), position of the call in the parent, name.
+struct InlineNode { int32_t parent; uint32_t call_file, call_line; uint32_t name; };
 
 // Sorted by entry. Names are NUL-terminated, offsets into names.
 struct FuncInfo {
