@@ -26,6 +26,7 @@ struct Interface;
 struct TypeSet;
 struct DeclInfo;
 class TypeStore;
+struct TypeEnv;      // types/env.h: what types need of the checker that makes them
 
 enum class TypeId : uint32_t { kNone = 0 };
 
@@ -73,7 +74,8 @@ struct Interface : Type {
   std::vector<Type*> embeddeds; std::vector<Pos> embed_pos;
   bool implicit = false;               // wraps a constraint literal such as ~T or A|B
   bool complete = false;               // methods and embeddeds are set
-  TypeSet* tset = nullptr;             // computed lazily (typeset.cpp)
+  TypeSet* tset = nullptr;             // computed lazily (typeset.cpp); read through type_set()
+  const TypeEnv* env = nullptr;        // of the package that declares it: errors found while its type set is computed go there
   Interface() : Type(TypeKind::Interface) {}
 };
 struct TypeSet {
@@ -95,6 +97,10 @@ struct Named : Type {                  // defined type, or instance of a generic
   uint32_t local_index = 0;
   FuncObj* local_func = nullptr;
   void* resolver = nullptr;            // checker-private
+  const TypeEnv* env = nullptr;        // declared types: the declaring package's (resolves method signatures on demand); instances: null
+  TypeStore* store = nullptr;          // instances: where they are interned
+  struct InstMethods;
+  std::atomic<InstMethods*> inst_methods{nullptr};   // instances: method_of's cache
   Named() : Type(TypeKind::Named) {}
 };
 struct AliasType : Type { TypeName* obj = nullptr; Type* from_rhs = nullptr; Type* actual = nullptr; std::span<TypeParam*> tparams; AliasType* origin = nullptr; std::span<Type*> targs; AliasType() : Type(TypeKind::Alias) {} };
