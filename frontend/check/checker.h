@@ -18,13 +18,12 @@
 #include <vector>
 
 #include "frontend/check/check.h"
+#include "frontend/check/operand.h"
 #include "frontend/syntax/ast.h"
 #include "frontend/types/type.h"
 
 namespace gorun {
 
-struct Operand;      // operand.h: mode, expr, type, val, builtin id
-struct Target;       // operand.h: assignment target of generic function values (sig, desc); may be null
 struct MonoGraph;    // mono.cpp
 
 // A language version go1.N as N; 0: none given, everything is allowed.
@@ -89,7 +88,6 @@ enum StmtFlags : unsigned {            // types2 stmtContext
   kBreakOk = 1, kContinueOk = 2, kFallthroughOk = 4, kFinalSwitchCase = 8, kInTypeSwitch = 16,
 };
 
-using OperandList = std::vector<Operand*>;        // operands live in the arena
 using TypeList = std::vector<Type*>;
 
 class Checker {
@@ -239,7 +237,7 @@ class Checker {
   void non_generic(Target*, Operand*);
   void expr(Target*, Operand*, ast::Expr*);
   void generic_expr(Operand*, ast::Expr*);
-  OperandList multi_expr(ast::Expr*, bool allow_comma_ok, bool* comma_ok);
+  void multi_expr(ast::Expr*, bool allow_comma_ok, OperandList* out, bool* comma_ok);
   void expr_with_hint(Operand*, ast::Expr*, Type* hint);
   void expr_or_type(Operand*, ast::Expr*, bool allow_generic);
   void exclude(Operand*, unsigned mode_set);
@@ -266,23 +264,24 @@ class Checker {
   bool convertible_to(Operand*, Type*, std::string* cause);
   bool assignable_to(Operand*, Type*, std::string* cause, Diag* code);
   // assignments
-  void assignment(Operand*, Type*, std::string_view context);
+  void assignment(Operand*, Type*, const AssignContext&);
   void init_const(ConstObj*, Operand*);
-  void init_var(VarObj*, Operand*, std::string_view context);
+  void init_var(VarObj*, Operand*, const AssignContext&);
   void init_vars(std::span<VarObj* const> lhs, std::span<ast::Expr* const> rhs, ast::ReturnStmt* ret);
   Type* lhs_var(ast::Expr*);
-  void assign_var(ast::Expr* lhs, ast::Expr* rhs, Operand* x, std::string_view context);
+  void assign_var(ast::Expr* lhs, ast::Expr* rhs, Operand* x, const AssignContext&);
   void assign_vars(std::span<ast::Expr* const> lhs, std::span<ast::Expr* const> rhs);
   void short_var_decl(Pos, std::span<ast::Expr* const> lhs, std::span<ast::Expr* const> rhs);
   std::string types_summary(std::span<Type* const>, bool variadic, bool has_dots);
   void assign_error(std::span<ast::Expr* const> rhs, int l, int r);
-  void return_error(Pos, std::span<VarObj* const> lhs, std::span<Operand* const> rhs);
+  void return_error(Pos, std::span<VarObj* const> lhs, const OperandList& rhs);
   // calls
   ExprClass call_expr(Operand*, ast::CallExpr*);
-  OperandList expr_list(std::span<ast::Expr* const>);
-  OperandList generic_expr_list(std::span<ast::Expr* const>, std::vector<TypeList>* targs);
-  Signature* arguments(ast::CallExpr*, Signature*, TypeList targs, std::span<ast::Expr* const> xlist, OperandList args, std::vector<TypeList> atargs);
-  TypeList func_inst(Target*, Pos, Operand*, ast::IndexExpr* inst, bool infer, std::vector<ast::Expr*>* xlist);
+  void expr_list(std::span<ast::Expr* const>, OperandList* out);
+  void generic_expr_list(std::span<ast::Expr* const>, OperandList* out, std::vector<TypeList>* targs);
+  Signature* arguments(ast::CallExpr*, Signature*, TypeList targs, std::span<ast::Expr* const> xlist, OperandList& args, const std::vector<TypeList>& atargs);
+  // Instantiates the generic function x; with infer == false and too few type arguments these are stored in *partial instead.
+  void func_inst(Target*, Pos, Operand*, ast::IndexExpr* inst, bool infer, TypeList* partial);
   Signature* instantiate_signature(Pos, ast::Expr*, Signature*, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);
   void selector(Operand*, ast::SelectorExpr*, bool want_type);
   bool use(std::span<ast::Expr* const>);              // evaluates for side effects on `used` only
@@ -304,7 +303,6 @@ class Checker {
   void record(Operand*);
   void record_type_and_value(ast::Expr*, ast::Mode, Type*, Const);
   void record_builtin_type(ast::Expr*, Signature*);
-  void record_comma_ok_types(ast::Expr*, Type* t0, Type* t1);
   void record_instance(ast::Expr*, std::span<Type* const> targs, Type*);
   void record_selection(ast::SelectorExpr*, ast::SelKind, Type* recv, Object*, const std::vector<int>& path, bool indirect);
   // statements
@@ -316,7 +314,6 @@ class Checker {
   void select_stmt(unsigned flags, ast::SelectStmt*);
   void range_stmt(unsigned flags, ast::ForStmt*);
   void suspended_call(std::string_view keyword, ast::Expr* call);
-  void labels(ast::BlockStmt*);
   bool is_terminating(ast::Stmt*, ast::NameExpr* label);
 
  private:

@@ -55,6 +55,7 @@ struct Expr : Node {
   ExprKind kind;
   // checker:
   Mode mode = Mode::Invalid;
+  bool shift_lhs = false;    // private to the checker: untyped left operand of a non-constant shift
   Type* type = nullptr;      // type of the value (after conversion of untyped operands to their final type), or the denoted type
   Const cv;                  // value when mode == Constant
   explicit Expr(ExprKind k) : kind(k) {}
