@@ -10,6 +10,7 @@
 #pragma once
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "frontend/check/check.h"
 #include "frontend/check/operand.h"
 #include "frontend/syntax/ast.h"
+#include "frontend/types/env.h"
 #include "frontend/types/type.h"
 
 namespace gorun {
@@ -101,6 +103,7 @@ class Checker {
   Arena& arena;
   const SourceMap& sources;
   TypeStore& store;
+  TypeEnv* tenv;                       // lives as long as the package (in its arena); callbacks come back here
   Importer importer;                   // valid during check_package only
   CheckOptions options;
   Diagnostics& diags;
@@ -118,8 +121,10 @@ class Checker {
   std::unordered_map<std::string, Package*> import_map;
   std::vector<Scope*> file_scopes;     // parallel to out.files
   std::vector<GoVersion> file_versions;
-  uint64_t next_tparam = 0;
-  MonoGraph* mono = nullptr;
+  std::unique_ptr<MonoGraph> mono;
+  std::vector<TypeName*> local_types;  // declared in functions, as they were met
+  std::vector<Initializer> init_list;  // result of init_order, when computed
+  bool init_computed = false;
   bool complete = false;               // package-level checking is over: bodies only
 
   // ---- driver
@@ -151,7 +156,7 @@ class Checker {
   // ---- small services
   Type* invalid() const { return invalid_; }
   Type* basic(Basic b) const { return basics_[static_cast<int>(b)]; }
-  bool valid(const Type* t) const { return t != invalid_ && valid_slow(t); }   // isValid: not the invalid type, through aliases
+  bool valid(Type* t) const;                                 // isValid: not the invalid type, through aliases
   Object* lookup(std::string_view interned) const;           // through the scopes of the environment
   Object* lookup_scope(std::string_view interned, Scope** where) const;
   Scope* new_scope(Scope* parent);
@@ -177,8 +182,11 @@ class Checker {
   void package_objects();
   void collect_methods(TypeName*);
   void check_field_uniqueness(Named*);
-  TypeName* resolve_base_type_name(bool* ptr, ast::Expr* recv_name);
+  TypeName* resolve_base_type_name(bool* ptr, ast::NameExpr* recv_name);
   void unpack_recv(ast::Expr* rtyp, bool unpack_params, ast::Expr** base, bool* ptr, std::vector<ast::NameExpr*>* tparams);
+  Package* import_package(Pos, const std::string& path);
+  void declare_import(ast::ImportDecl*, Scope* file_scope);
+  void declare_func(ast::FuncDecl*, Scope* file_scope, std::vector<std::pair<FuncObj*, ast::NameExpr*>>* methods);
   void declare(Scope*, ast::NameExpr* id, Object*, Pos scope_pos);
   void declare_pkg_obj(ast::NameExpr*, Object*, DeclInfo*);
   void arity(Pos, ast::List<ast::NameExpr*> names, std::span<ast::Expr* const> inits, bool const_decl, bool inherited);
@@ -192,7 +200,7 @@ class Checker {
   void func_decl(FuncObj*, DeclInfo*);
   void decl_stmt(ast::List<ast::Decl*>);
   void add_decl_dep(Object* to);       // an edge for initialisation order
-  std::span<TypeParam*> collect_type_params(std::span<TypeParam*>* dst, ast::List<ast::Field*>);
+  void collect_type_params(std::span<TypeParam*>* dst, ast::List<ast::Field*>);
   TypeParam* declare_type_param(ast::NameExpr*, Pos scope_pos);
   Type* bound(ast::Expr*);
   // Checks a function body. sig is the signature, func the object; the environment is saved and restored.
@@ -202,6 +210,7 @@ class Checker {
   void valid_type(Named*);
   void monomorph();
   void report_instance_loop(int vertex);
+  void mono_canon(TypeParam* method_tparam, TypeParam* type_tparam);
   void mono_instance(Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);   // recordInstance
   std::vector<Initializer> init_order();
   void check_directives();             // go:embed and friends: what gc's noder reports
@@ -214,7 +223,7 @@ class Checker {
   void valid_var_type(ast::Expr*, Type*);
   Type* generic_type(ast::Expr*, std::string* cause);
   Type* typ_internal(ast::Expr*, TypeName* def);
-  Type* instantiated_type(ast::Expr* x, std::span<ast::Expr* const> xlist, TypeName* def, ast::Expr* whole);
+  Type* instantiated_type(ast::Expr* x, std::span<ast::Expr* const> xlist);
   int64_t array_length(ast::Expr*);                   // < 0: error reported
   std::vector<Type*> type_list(std::span<ast::Expr* const>, bool* ok);
   Type* single_type(ast::Expr* e) { return typ(e); }
@@ -222,11 +231,12 @@ class Checker {
   void interface_type(Interface*, ast::InterfaceTypeExpr*, TypeName* def);
   Type* parse_union(ast::Expr*);
   UnionTerm parse_tilde(ast::Expr*);
+  Type* instance(Pos, Type* generic, std::span<Type* const> targs);   // reports a wrong count for aliases
   void func_type(Signature*, ast::Field* recv, ast::List<ast::Field*> tparams, ast::FuncTypeExpr*);
   VarObj* collect_recv(ast::Field*, Pos scope_pos, std::span<TypeParam*>* recv_tparams);
-  std::vector<VarObj*> collect_params(VarKind, ast::List<ast::Field*>, Pos scope_pos, bool* variadic, std::vector<ast::NameExpr*>* names);
+  std::vector<VarObj*> collect_params(VarKind, ast::List<ast::Field*>, bool* variadic, std::vector<ast::NameExpr*>* names);
   void declare_params(std::span<ast::NameExpr* const>, std::span<VarObj* const>, Pos scope_pos);
-  void valid_recv(Pos, VarObj* recv);
+  void valid_recv(ast::Expr* rbase, VarObj* recv);
   // Constraint satisfaction of a generic type's arguments is checked later.
   bool validate_targ_len(Pos, std::string_view name, size_t want, size_t got);
 
@@ -317,7 +327,6 @@ class Checker {
   bool is_terminating(ast::Stmt*, ast::NameExpr* label);
 
  private:
-  bool valid_slow(const Type*) const;
   Type* invalid_;
   Type* basics_[static_cast<int>(Basic::kCount)];
   void report(Pos, Diag, std::string message, bool soft);

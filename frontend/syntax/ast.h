@@ -187,6 +187,7 @@ struct TypeDecl : Decl { NameExpr* name; List<Field*> tparams; bool alias = fals
 struct VarDecl : Decl {
   List<NameExpr*> names; Expr* type = nullptr; Expr* values = nullptr;
   List<std::string_view> embeds;   // patterns of //go:embed lines before it
+  Pos embed_pos;                   // of the first such line
   VarDecl() : Decl(DeclKind::Var) {}
 };
 // //go: directives on functions (bits of FuncDecl::pragma)
@@ -210,6 +211,7 @@ struct FileNode {                  // one source file
   List<Linkname> linknames;
   List<std::string_view> debug_directives;   // text after "//go:debug "
   std::string_view go_version;     // from //go:build lines, "go1.21" or empty
+  List<Pos> misplaced_directives;  // known directives (//go:noinline, ...) before a declaration that takes none; gc says so after type checking
   bool has_embed_import = false;
   Pos eof;
 };
