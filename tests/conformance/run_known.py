@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""One conformance suite against the list of its known failures: run_known.py typecheck|gotest --engine build/release/gorun
+
+The list is tests/conformance/expect_fail_SUITE.txt. It is exact both ways: a case that fails and is not listed fails this
+test, and so does a listed case that passes, so that the list stays true. --update writes the list from the run instead.
+Without the material (a Go tree from a package has no test folder) one line says how many cases were not run."""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SUITES = {"typecheck": ("typecheck_dir.py", "src/internal/types/testdata", "baseline_typecheck.json"),
+          "gotest": ("gotest_dir.py", "test", "baseline_gotest.json")}
+
+
+def goroot():
+    r = subprocess.run([ROOT / "scripts/find-goroot"], capture_output=True, text=True)
+    if r.returncode != 0:
+        sys.exit("no Go tree was found: run scripts/setup goroot, or set GOROOT")
+    return r.stdout.strip()
+
+
+def read_list(path):
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {line.split("#")[0].strip() for line in lines} - {""}
+
+
+def compare(results, known, everything):
+    """(problems, failed names): what makes this run differ from the list."""
+    scored = {r["name"]: r for r in results if r["scored"] and r["status"] != "not-run"}
+    failed = {n for n, r in scored.items() if r["status"] != "pass"}
+    problems = [f"NEWLY FAILING {n}: {scored[n]['status']} {(scored[n].get('detail') or '').strip().splitlines()[:1]}"
+                for n in sorted(failed - known)]
+    problems += [f"NEWLY PASSING {n}: take it off the list" for n in sorted(known & (scored.keys() - failed))]
+    if everything:
+        problems += [f"LISTED, BUT NO CASE: {n}" for n in sorted(known - scored.keys())]
+    return problems, failed
+
+
+def self_test():
+    case = lambda n, s: {"name": n, "scored": True, "status": s, "detail": "x"}
+    run = [case("a", "pass"), case("b", "fail"), case("c", "timeout")]
+    assert not compare(run, {"b", "c"}, True)[0]
+    assert compare(run, {"b"}, True)[0] == ["NEWLY FAILING c: timeout ['x']"]
+    assert len(compare(run, {"a", "b", "c"}, True)[0]) == 1
+    assert len(compare(run, {"b", "c", "d"}, True)[0]) == 1
+    assert len(compare(run, {"b", "c", "d"}, False)[0]) == 0
+
+
+def main():
+    self_test()
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("suite", choices=SUITES)
+    ap.add_argument("--engine", default="build/release/gorun")
+    ap.add_argument("--update", action="store_true", help="write the list of known failures from this run")
+    ap.add_argument("--filter", default="")
+    ap.add_argument("--json", help="keep the results here (default: beside the engine)")
+    ap.add_argument("rest", nargs="*", help="further arguments of the runner, after --")
+    a = ap.parse_args()
+    if a.update and a.filter:
+        sys.exit("--update needs the whole suite")
+
+    script, material, baseline = SUITES[a.suite]
+    tree = goroot()
+    if not os.path.isdir(os.path.join(tree, material)):
+        n = json.loads((HERE / baseline).read_text())["score"]["n"]
+        print(f"{a.suite}: {n} cases were not run: this Go tree has no folder {material}")
+        return 0
+
+    engine = a.engine.split()[0]
+    if "/" in engine and not os.access(engine, os.X_OK):
+        sys.exit(f"{engine} has not been built")
+    json_path = a.json
+    if not json_path and not a.filter and "/" in engine:
+        json_path = os.path.join(os.path.dirname(engine), f"conformance_{a.suite}.json")
+    with tempfile.TemporaryDirectory() as tmp:
+        out = json_path or os.path.join(tmp, "results.json")
+        r = subprocess.run([sys.executable, HERE / script, "--engine", a.engine, "--json", out, "--max-list", "1"]
+                           + (["--filter", a.filter] if a.filter else []) + a.rest,
+                           env={**os.environ, "GOROOT": tree}, capture_output=True, text=True)
+        if r.returncode not in (0, 1):
+            print(r.stdout + r.stderr)
+            return r.returncode
+        results = json.loads(pathlib.Path(out).read_text())["results"]
+
+    table = [line for line in r.stdout.splitlines() if not line.startswith(("FAIL", "... and"))]
+    list_path = HERE / f"expect_fail_{a.suite}.txt"
+    problems, failed = compare(results, read_list(list_path), everything=not a.filter)
+    print("\n".join(table))
+    if a.update:
+        list_path.write_text(f"# Cases of {a.suite} that fail, exactly. Written by run_known.py {a.suite} --update.\n"
+                             + "".join(n + "\n" for n in sorted(failed)))
+        print(f"{list_path.name}: {len(failed)} known failures")
+        return 0
+    print("\n".join(problems[:200]))
+    print(f"{a.suite}: {len(failed)} fail, {len(problems)} differences from {list_path.name}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
