@@ -3,8 +3,8 @@
 // Plain arena structs, one struct per node kind; nodes are owned by the package's Arena and freed with it. The parser writes the tree,
 // the checker fills the annotation fields (marked "checker:"), later stages only read. The tree is never rewritten.
 // Node::pos follows gc's syntax package, because diagnostics depend on it: a binary operation and an assignment stand at their operator,
-// calls, index, slice and selector expressions at the start of their operand, a declaration at its first name.
-// start_pos(e) / end_pos(e) give the extent.
+// calls at their "(", index and slice expressions at their "[", selectors and type assertions at their ".", a key:value pair at its ":",
+// a declaration at its first name, a function declaration behind "func". start_pos(e) / end_pos(e) give the extent.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -154,7 +154,7 @@ struct AssignStmt : Stmt {   // op: Tok::EOF_ for =, Tok::Define for :=, else th
 };
 struct BranchStmt : Stmt {   // break continue fallthrough goto
   Tok tok; NameExpr* label = nullptr;
-  Stmt* target = nullptr;    // checker: the For/Switch/Select (break, continue) or LabeledStmt (goto); null for fallthrough
+  Stmt* target = nullptr;    // parser (label checks, as gc's syntax package): the For/Switch/Select (break, continue) or LabeledStmt (goto); null for fallthrough
   BranchStmt() : Stmt(StmtKind::Branch) {}
 };
 struct CallStmt : Stmt { Tok tok; /* Go or Defer */ Expr* call; CallStmt() : Stmt(StmtKind::Call) {} };
@@ -211,6 +211,7 @@ struct FileNode {                  // one source file
   List<Linkname> linknames;
   List<std::string_view> debug_directives;   // text after "//go:debug "
   std::string_view go_version;     // from //go:build lines, "go1.21" or empty
+  List<Pos> misplaced_embeds;      // //go:embed before a declaration other than var: "misplaced go:embed directive", also after type checking
   List<Pos> misplaced_directives;  // known directives (//go:noinline, ...) before a declaration that takes none; gc says so after type checking
   bool has_embed_import = false;
   Pos eof;
@@ -219,7 +220,38 @@ struct FileNode {                  // one source file
 Pos start_pos(const Expr*);
 Pos end_pos(const Expr*);
 inline Expr* unparen(Expr* e) { while (e->kind == ExprKind::Paren) e = static_cast<ParenExpr*>(e)->x; return e; }
-template <class T> T* as(Expr* e);   // checked downcast: null when the kind differs (specialised in ast.cpp / by kind tables)
+
+// Checked downcasts: null when the kind differs (or for null).
+template <class T> struct KindOf;
+#define GORUN_AST_EXPR(K, T) template <> struct KindOf<T> { static constexpr ExprKind kKind = ExprKind::K; using Base = Expr; };
+GORUN_AST_EXPR(Bad, BadExpr) GORUN_AST_EXPR(Name, NameExpr) GORUN_AST_EXPR(BasicLit, BasicLit) GORUN_AST_EXPR(CompositeLit, CompositeLit)
+GORUN_AST_EXPR(KeyValue, KeyValue) GORUN_AST_EXPR(FuncLit, FuncLit) GORUN_AST_EXPR(Paren, ParenExpr) GORUN_AST_EXPR(Selector, SelectorExpr)
+GORUN_AST_EXPR(Index, IndexExpr) GORUN_AST_EXPR(Slice, SliceExpr) GORUN_AST_EXPR(TypeAssert, TypeAssertExpr)
+GORUN_AST_EXPR(TypeSwitchGuard, TypeSwitchGuard) GORUN_AST_EXPR(Operation, Operation) GORUN_AST_EXPR(Call, CallExpr) GORUN_AST_EXPR(List, ListExpr)
+GORUN_AST_EXPR(ArrayType, ArrayTypeExpr) GORUN_AST_EXPR(SliceType, SliceTypeExpr) GORUN_AST_EXPR(DotsType, DotsTypeExpr)
+GORUN_AST_EXPR(StructType, StructTypeExpr) GORUN_AST_EXPR(InterfaceType, InterfaceTypeExpr) GORUN_AST_EXPR(FuncType, FuncTypeExpr)
+GORUN_AST_EXPR(MapType, MapTypeExpr) GORUN_AST_EXPR(ChanType, ChanTypeExpr)
+#undef GORUN_AST_EXPR
+#define GORUN_AST_STMT(K, T) template <> struct KindOf<T> { static constexpr StmtKind kKind = StmtKind::K; using Base = Stmt; };
+GORUN_AST_STMT(Empty, EmptyStmt) GORUN_AST_STMT(Labeled, LabeledStmt) GORUN_AST_STMT(Block, BlockStmt) GORUN_AST_STMT(Expr, ExprStmt)
+GORUN_AST_STMT(Send, SendStmt) GORUN_AST_STMT(Decl, DeclStmt) GORUN_AST_STMT(Assign, AssignStmt) GORUN_AST_STMT(Branch, BranchStmt)
+GORUN_AST_STMT(Call, CallStmt) GORUN_AST_STMT(Return, ReturnStmt) GORUN_AST_STMT(If, IfStmt) GORUN_AST_STMT(For, ForStmt)
+GORUN_AST_STMT(Switch, SwitchStmt) GORUN_AST_STMT(Select, SelectStmt)
+#undef GORUN_AST_STMT
+#define GORUN_AST_DECL(K, T) template <> struct KindOf<T> { static constexpr DeclKind kKind = DeclKind::K; using Base = Decl; };
+GORUN_AST_DECL(Import, ImportDecl) GORUN_AST_DECL(Const, ConstDecl) GORUN_AST_DECL(Type, TypeDecl) GORUN_AST_DECL(Var, VarDecl)
+GORUN_AST_DECL(Func, FuncDecl)
+#undef GORUN_AST_DECL
+template <class T> inline T* as(typename KindOf<T>::Base* n) { return n != nullptr && n->kind == KindOf<T>::kKind ? static_cast<T*>(n) : nullptr; }
+template <class T> inline const T* as(const typename KindOf<T>::Base* n) {
+  return n != nullptr && n->kind == KindOf<T>::kKind ? static_cast<const T*>(n) : nullptr;
+}
+// The elements of an expression that may be a ListExpr: none for null, e itself (through *slot) when it is a single one.
+inline List<Expr*> unpack_list(Expr* const& slot) {
+  if (slot == nullptr) return {};
+  if (slot->kind == ExprKind::List) return static_cast<ListExpr*>(slot)->elems;
+  return {const_cast<Expr**>(&slot), 1};
+}
 
 }  // namespace ast
 }  // namespace gorun
