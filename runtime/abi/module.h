@@ -52,7 +52,9 @@ struct ModuleData {
   uint64_t goexit_entry;               // runtime.goexit0: where a goroutine function returns to
   uint64_t sigpanic;                   // runtime.sigpanic: func(sig, code, addr uintptr)
   uint64_t panic_native;               // runtime.panicnative: func(kind int, a, b uintptr): a native returned the action "panic"
-  uint64_t preempt_park;               // reserved
+  uint64_t move_make_func_arg_ptrs;    // reflect.moveMakeFuncArgPtrs
+  uint64_t call_reflect;               // reflect.callReflect
+  uint64_t call_method;                // reflect.callMethod
   ModuleData* next;
 };
 

@@ -119,7 +119,8 @@ gorun_more:
     movsd [rsp+MF_FLOATS+8*i], \x
     .set i, i+1
     .endr
-    mov [r14+G_NATIVE_FRAME], rsp
+    lea rax, [rbp-NF_SIZE]           # saved rbp and return address stand as in a NativeFrame: unwinding needs no case
+    mov [r14+G_NATIVE_FRAME], rax
 1:  mov rdi, rsp
     mov rsi, r14
     mov rax, [r14+G_M]

@@ -48,7 +48,8 @@ struct G : abi::GPrefix {
   uint64_t stack_total = 0;          // bytes of all segments in use
   bool system = false;               // not counted for deadlock and NumGoroutine (finalizer, timer goroutines)
   bool started = false;
-  bool ready_pending = false;        // readied between the decision to park and the switch
+  uint32_t sig = 0;                  // last fault that became a panic
+  uint64_t sig_code = 0, sig_addr = 0, sig_pc = 0;
 };
 
 struct M {

@@ -1,0 +1,67 @@
+#include "runtime/entry/boot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/entry/process_args.h"
+#include "runtime/entry/vector.h"
+#include "runtime/gc/collector.h"
+#include "runtime/mem/heap.h"
+#include "runtime/panic/fatal.h"
+#include "runtime/panic/signal.h"
+#include "runtime/panic/symtab.h"
+#include "runtime/panic/traceback.h"
+#include "runtime/sched/scheduler.h"
+#include "runtime/sched/stack.h"
+
+extern "C" {
+extern uint64_t gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method;
+}
+
+namespace gorun::rt {
+
+ProcessArgs process_args;
+
+namespace {
+
+// GORUN_STRESS=cross,gc=N: forced segment crossing at every call; a collection at every N-th allocation.
+void read_stress_modes() {
+  const char* s = getenv("GORUN_STRESS");
+  if (!s) return;
+  if (strstr(s, "cross")) force_crossing = true;
+  if (const char* gc = strstr(s, "gc=")) gc_set_stress(strtoul(gc + 3, nullptr, 10));
+}
+
+void install_entry_points(const abi::ModuleData* m) {
+  gorun_panic_native = m->panic_native;
+  gorun_goexit_entry = m->goexit_entry;
+  gorun_move_make_func_arg_ptrs = m->move_make_func_arg_ptrs;
+  gorun_call_reflect = m->call_reflect;
+  gorun_call_method = m->call_method;
+}
+
+}  // namespace
+
+std::string prepare_process() {
+  std::string error = install_vector();
+  if (error.empty()) error = heap_init();
+  return error;
+}
+
+void boot(const abi::ModuleData* module, const BootOptions& options) {
+  process_args = {options.argc, options.argv, options.envp};
+  gc_read_environment();
+  read_stress_modes();
+  set_trace_level(getenv("GOTRACEBACK"));
+  register_module(module);
+  install_entry_points(module);
+  init_main_m(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
+  install_fault_handlers();
+  static struct { uint64_t code; } main_fn;
+  main_fn.code = module->rt0_go;
+  if (!main_fn.code) fatal_error("the program has no runtime.rt0_go");
+  ready(new_goroutine(&main_fn, 0, 0));
+  schedule_loop();
+}
+
+}  // namespace gorun::rt

@@ -1,0 +1,19 @@
+// From a linked module to a running program.
+#pragma once
+#include <string>
+
+#include "runtime/abi/module.h"
+
+namespace gorun::rt {
+
+struct BootOptions {
+  int argc = 0;
+  char** argv = nullptr;      // os.Args
+  char** envp = nullptr;
+};
+// Maps vector and heap window; once per process, before code is linked. Empty, or one sentence.
+std::string prepare_process();
+// Runs the program of the module: never returns (the process ends with the program's exit status).
+[[noreturn]] void boot(const abi::ModuleData* module, const BootOptions&);
+
+}  // namespace gorun::rt

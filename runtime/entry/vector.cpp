@@ -1,0 +1,93 @@
+#include "runtime/entry/vector.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "runtime/abi/rtfuncs.h"
+#include "runtime/base/check.h"
+#include "runtime/entry/asm_offsets.h"
+#include "runtime/natives/natives.h"
+
+extern "C" {
+void gorun_native_call();
+#define GOFN(id, sym, effects, res, args)
+#define NATIVE(id, sym, fn, effects, res, args)
+#define STUB(id, sym, label, effects, res, args) void label();
+#include "runtime/abi/rtfuncs.def"
+#undef STUB
+#undef NATIVE
+}
+
+namespace gorun::rt {
+
+static_assert(offsetof(G, stack_guard) == G_STACK_GUARD && offsetof(G, m) == G_M && offsetof(G, go_fn) == G_GO_FN);
+static_assert(offsetof(G, ctx) == G_CTX && offsetof(G, native_frame) == G_NATIVE_FRAME && offsetof(G, seg) == G_SEG);
+static_assert(offsetof(M, native_sp) == M_NATIVE_SP && offsetof(M, sched_ctx) == M_SCHED_CTX);
+static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFrame, floats) == NF_FLOATS && offsetof(NativeFrame, saved_rbp) == NF_SIZE);
+
+namespace {
+
+// The C++ body must take as many scalars as its row says.
+template <class> struct Arity;
+template <class... T> struct Arity<Action (*)(NativeCall&, T...)> { static constexpr size_t value = sizeof...(T); };
+#define NATIVE(id, sym, fn, effects, res, args) \
+  static_assert(Arity<decltype(&nat::fn)>::value == abi::rt_info(abi::RtFn::id).args.n, #fn " does not match rtfuncs.def");
+#define STUB(id, sym, label, effects, res, args)
+#include "runtime/abi/rtfuncs.def"
+#undef NATIVE
+#undef STUB
+
+using Body = Action (*)(NativeFrame*, G*);
+struct Row { Body body; void (*stub)(); };
+const Row kRows[] = {
+#undef GOFN
+#define GOFN(id, sym, effects, res, args) {nullptr, nullptr},
+#define NATIVE(id, sym, fn, effects, res, args) {rt_wrap<&nat::fn>, nullptr},
+#define STUB(id, sym, label, effects, res, args) {nullptr, label},
+#include "runtime/abi/rtfuncs.def"
+#undef GOFN
+#undef NATIVE
+#undef STUB
+};
+static_assert(sizeof(kRows) / sizeof(Row) == static_cast<size_t>(abi::RtFn::kCount));
+
+uint32_t low32(const void* p) {
+  auto v = reinterpret_cast<uint64_t>(p);
+  CHECK(v < 0x80000000u, "the host's code must lie in the low 2 GB (non-PIE)");
+  return static_cast<uint32_t>(v);
+}
+
+}  // namespace
+
+std::string install_vector() {
+  constexpr size_t kSize = (static_cast<size_t>(abi::RtFn::kCount) * abi::kRtSlotSize + 4095) & ~size_t{4095};
+  void* at = reinterpret_cast<void*>(abi::kRtVectorBase);
+  void* p = mmap(at, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (p != at) return std::string("cannot map the runtime vector at its address: ") + strerror(errno);
+  auto* code = static_cast<uint8_t*>(p);
+  memset(code, 0xcc, kSize);
+  for (size_t i = 0; i < static_cast<size_t>(abi::RtFn::kCount); i++) {
+    uint8_t* s = code + i * abi::kRtSlotSize;
+    const void* target;
+    if (kRows[i].body) {                                   // mov r12d, body
+      *s++ = 0x41;
+      *s++ = 0xbc;
+      uint32_t body = low32(reinterpret_cast<const void*>(kRows[i].body));
+      memcpy(s, &body, 4);
+      s += 4;
+      target = reinterpret_cast<const void*>(&gorun_native_call);
+    } else if (kRows[i].stub) {
+      target = reinterpret_cast<const void*>(kRows[i].stub);
+    } else {
+      continue;                                            // Go functions are called through their symbol
+    }
+    *s++ = 0xe9;
+    int32_t rel = static_cast<int32_t>(static_cast<int64_t>(low32(target)) - static_cast<int64_t>(reinterpret_cast<uint64_t>(s) + 4));
+    memcpy(s, &rel, 4);
+  }
+  if (mprotect(p, kSize, PROT_READ | PROT_EXEC) != 0) return std::string("cannot make the runtime vector executable: ") + strerror(errno);
+  return {};
+}
+
+}  // namespace gorun::rt

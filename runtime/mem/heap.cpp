@@ -1,0 +1,304 @@
+#include "runtime/mem/heap.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include <map>
+#include <vector>
+
+#include "runtime/base/check.h"
+#include "runtime/gc/collector.h"
+#include "runtime/mem/chunk.h"
+#include "runtime/panic/fatal.h"
+
+namespace gorun::rt {
+
+HeapStats heap_stats;
+char zero_base[8];
+
+namespace {
+
+HeapWindow window;
+Span** page_table = nullptr;              // one entry per heap page of the window, touched where used
+Span* span_records = nullptr;             // free records
+std::vector<Span*> all_spans;
+
+struct ClassLists { Span* current = nullptr; Span* partial = nullptr; };
+ClassLists classes[kNumSizeClasses][2];   // [class][noscan]
+
+// Free runs of pages by address; neighbours are merged. Fresh runs (never used) are zero.
+struct Run { uint64_t pages; bool zeroed; };
+std::map<uint64_t, Run> free_runs;
+uint64_t tiny_at = 0, tiny_end = 0;
+
+uint8_t class_of_8[kMaxSmall / 8 + 1];
+
+uint64_t page_index(uint64_t p) { return (p - window.base) >> kPageShift; }
+
+void add_free_run(uint64_t base, uint64_t pages, bool zeroed) {
+  auto [it, fresh] = free_runs.emplace(base, Run{pages, zeroed});
+  CHECK(fresh, "heap: pages freed twice");
+  auto next = std::next(it);
+  if (next != free_runs.end() && base + (it->second.pages << kPageShift) == next->first && next->second.zeroed == zeroed) {
+    it->second.pages += next->second.pages;
+    free_runs.erase(next);
+  }
+  if (it != free_runs.begin()) {
+    auto prev = std::prev(it);
+    if (prev->first + (prev->second.pages << kPageShift) == base && prev->second.zeroed == zeroed) {
+      prev->second.pages += it->second.pages;
+      free_runs.erase(it);
+    }
+  }
+}
+
+bool grow(uint64_t pages) {
+  uint64_t need = pages << kPageShift;
+  // A large object may need several chunks in a row: chunks come in ascending order where they can, so take until a run is long enough.
+  for (uint64_t tries = 0; tries <= need / kChunkSize + 2; tries++) {
+    void* p = alloc_chunk();
+    if (!p) return false;
+    auto base = (reinterpret_cast<uint64_t>(p) + kHeapPage - 1) & ~(kHeapPage - 1);
+    uint64_t end = (reinterpret_cast<uint64_t>(p) + kChunkSize) & ~(kHeapPage - 1);
+    heap_stats.sys += kChunkSize;
+    add_free_run(base, (end - base) >> kPageShift, true);
+    for (auto& [b, r] : free_runs)
+      if (r.pages >= pages) return true;
+  }
+  return false;
+}
+
+uint64_t huge_at = 0;   // large objects that no chunk holds come from the upper end of the window, directly
+
+uint64_t alloc_huge(uint64_t pages, bool* zeroed) {
+  uint64_t size = pages << kPageShift;
+  if (!huge_at) huge_at = window.base + window.size;
+  if (size > huge_at - window.base || huge_at - size < window.base + window.size / 2) return 0;
+  huge_at -= size;
+  *zeroed = true;
+  heap_stats.sys += size;
+  return huge_at;
+}
+
+uint64_t alloc_pages(uint64_t pages, bool* zeroed) {
+  for (int round = 0; round < 2; round++) {
+    for (auto it = free_runs.begin(); it != free_runs.end(); ++it) {
+      if (it->second.pages < pages) continue;
+      uint64_t base = it->first;
+      Run r = it->second;
+      free_runs.erase(it);
+      if (r.pages > pages) free_runs.emplace(base + (pages << kPageShift), Run{r.pages - pages, r.zeroed});
+      *zeroed = r.zeroed;
+      return base;
+    }
+    if ((pages << kPageShift) > kChunkSize / 2) return alloc_huge(pages, zeroed);
+    if (!grow(pages)) return 0;
+  }
+  return 0;
+}
+
+Span* new_span(uint64_t pages) {
+  bool zeroed = false;
+  uint64_t base = alloc_pages(pages, &zeroed);
+  if (!base) return nullptr;
+  Span* s = span_records;
+  if (s) {
+    span_records = s->next;
+    *s = Span{};
+  } else {
+    s = new (runtime_alloc(sizeof(Span))) Span{};
+    all_spans.push_back(s);
+  }
+  s->base = base;
+  s->npages = static_cast<uint32_t>(pages);
+  s->in_use = true;
+  s->zeroed = zeroed;
+  uint64_t i = page_index(base);
+  for (uint64_t k = 0; k < pages; k++) page_table[i + k] = s;
+  return s;
+}
+
+void free_span(Span* s) {
+  uint64_t i = page_index(s->base);
+  for (uint64_t k = 0; k < s->npages; k++) page_table[i + k] = nullptr;
+  s->in_use = false;
+  bool zeroed = false;
+  if (s->npages >= 64) {                        // 512 KB and more go back to the system
+    madvise(reinterpret_cast<void*>(s->base), uint64_t{s->npages} << kPageShift, MADV_DONTNEED);
+    zeroed = true;
+  }
+  add_free_run(s->base, s->npages, zeroed);
+}
+
+// Next free slot of a span from its search position, or -1.
+int32_t next_slot(Span* s) {
+  uint32_t i = s->next_free;
+  while (i < s->nelems) {
+    uint64_t word = ~s->alloc_bits[i >> 6] >> (i & 63);
+    if (word) {
+      i += static_cast<uint32_t>(__builtin_ctzll(word));
+      return i < s->nelems ? static_cast<int32_t>(i) : -1;
+    }
+    i = (i | 63) + 1;
+  }
+  return -1;
+}
+
+[[noreturn]] void out_of_memory() { fatal_error("runtime: out of memory"); }
+
+void* alloc_small(uint8_t cls, bool noscan) {
+  ClassLists& c = classes[cls][noscan];
+  for (;;) {
+    Span* s = c.current;
+    if (s) {
+      int32_t slot = next_slot(s);
+      if (slot >= 0) {
+        auto i = static_cast<uint32_t>(slot);
+        s->alloc_bits[i >> 6] |= uint64_t{1} << (i & 63);
+        s->next_free = i + 1;
+        s->live++;
+        void* p = reinterpret_cast<void*>(s->base + i * s->elem_size);
+        if (!s->zeroed) memset(p, 0, s->elem_size);
+        heap_stats.class_mallocs[cls]++;
+        return p;
+      }
+      c.current = nullptr;
+    }
+    if (c.partial) {
+      c.current = c.partial;
+      c.partial = c.current->next;
+      c.current->next = nullptr;
+      continue;
+    }
+    s = new_span(kClassPages[cls]);
+    if (!s) out_of_memory();
+    s->size_class = cls;
+    s->elem_size = kClassSize[cls];
+    s->recip = static_cast<uint32_t>((uint64_t{1} << 32) / s->elem_size + 1);
+    s->nelems = static_cast<uint32_t>((uint64_t{s->npages} << kPageShift) / s->elem_size);
+    s->noscan = noscan;
+    c.current = s;
+  }
+}
+
+void* alloc_large(uint64_t size, bool noscan) {
+  uint64_t pages = (size + kHeapPage - 1) >> kPageShift;
+  Span* s = new_span(pages);
+  if (!s) out_of_memory();
+  s->large = true;
+  s->noscan = noscan;
+  s->elem_size = pages << kPageShift;
+  s->nelems = 1;
+  s->live = 1;
+  s->alloc_bits[0] = 1;
+  s->next_free = 1;
+  if (!s->zeroed) memset(reinterpret_cast<void*>(s->base), 0, s->elem_size);
+  heap_stats.large_mallocs++;
+  return reinterpret_cast<void*>(s->base);
+}
+
+}  // namespace
+
+uint8_t size_class(uint64_t size) { return class_of_8[(size + 7) >> 3]; }
+
+std::string heap_init() {
+  std::string error = reserve_heap_window(&window);
+  if (!error.empty()) return error;
+  uint64_t entries = window.size >> kPageShift;
+  void* p = mmap(nullptr, entries * sizeof(Span*), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (p == MAP_FAILED) return "cannot reserve the page table of the Go heap: memory limit too low";
+  page_table = static_cast<Span**>(p);
+  uint8_t cls = 1;
+  for (uint64_t i = 0; i <= kMaxSmall / 8; i++) {
+    while (kClassSize[cls] < i * 8) cls++;
+    class_of_8[i] = cls;
+  }
+  return {};
+}
+
+void* heap_alloc(uint64_t size, bool noscan) {
+  if (size == 0) return zero_base;
+  gc_poll(size);
+  heap_stats.mallocs++;
+  if (noscan && size < 16) {
+    // tiny objects share 16-byte blocks (Go: mallocgcTiny)
+    uint64_t align = (size & 7) == 0 ? 8 : (size & 3) == 0 ? 4 : (size & 1) == 0 ? 2 : 1;
+    uint64_t at = (tiny_at + align - 1) & ~(align - 1);
+    if (tiny_at && at + size <= tiny_end) {
+      tiny_at = at + size;
+      return reinterpret_cast<void*>(at);
+    }
+    auto block = reinterpret_cast<uint64_t>(alloc_small(2, true));
+    heap_stats.live_bytes += 16;
+    heap_stats.total_alloc += 16;
+    tiny_at = block + size;
+    tiny_end = block + 16;
+    return reinterpret_cast<void*>(block);
+  }
+  void* p;
+  uint64_t bytes;
+  if (size <= kMaxSmall) {
+    uint8_t cls = size_class(size);
+    bytes = kClassSize[cls];
+    p = alloc_small(cls, noscan);
+  } else {
+    bytes = (size + kHeapPage - 1) & ~(kHeapPage - 1);
+    p = alloc_large(size, noscan);
+  }
+  heap_stats.live_bytes += bytes;
+  heap_stats.total_alloc += bytes;
+  return p;
+}
+
+bool in_heap_window(uint64_t p) { return p - window.base < window.size; }
+
+Span* find_span(uint64_t p, uint32_t* index) {
+  if (p - window.base >= window.size) return nullptr;
+  Span* s = page_table[page_index(p)];
+  if (!s) return nullptr;
+  uint64_t off = p - s->base;
+  uint32_t i = s->large ? 0 : static_cast<uint32_t>((off * s->recip) >> 32);
+  if (i >= s->nelems || !(s->alloc_bits[i >> 6] >> (i & 63) & 1)) return nullptr;
+  *index = i;
+  return s;
+}
+
+void for_each_span(void (*fn)(void*, Span*), void* ctx) {
+  for (size_t i = 0; i < all_spans.size(); i++)
+    if (all_spans[i]->in_use) fn(ctx, all_spans[i]);
+}
+
+void sweep_all() {
+  for (auto& by_noscan : classes)
+    for (ClassLists& c : by_noscan) c = {};
+  tiny_at = tiny_end = 0;
+  uint64_t live_bytes = 0;
+  for (Span* s : all_spans) {
+    if (!s->in_use) continue;
+    uint32_t live = 0;
+    for (int w = 0; w < 16; w++) live += static_cast<uint32_t>(__builtin_popcountll(s->mark_bits[w]));
+    uint32_t dead = s->live - live;
+    heap_stats.frees += dead;
+    if (s->large) heap_stats.large_frees += dead; else heap_stats.class_frees[s->size_class] += dead;
+    if (live == 0) {
+      free_span(s);
+      s->next = span_records;
+      span_records = s;
+      continue;
+    }
+    memcpy(s->alloc_bits, s->mark_bits, sizeof s->alloc_bits);
+    memset(s->mark_bits, 0, sizeof s->mark_bits);
+    if (dead) s->zeroed = false;
+    s->live = live;
+    s->next_free = 0;
+    live_bytes += live * s->elem_size;
+    if (!s->large && live < s->nelems) {
+      ClassLists& c = classes[s->size_class][s->noscan];
+      s->next = c.partial;
+      c.partial = s;
+    }
+  }
+  heap_stats.live_bytes = live_bytes;
+}
+
+}  // namespace gorun::rt

@@ -1,0 +1,51 @@
+// The Go heap: spans of size-classed objects inside the window, non-moving. Marks and allocation bits lie in the span record, outside the objects;
+// interior pointers are found by a flat table from page to span.
+//
+// One thread allocates at present (natives run one at a time); a collection happens inside an allocation with the world stopped.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "runtime/mem/size_classes.h"
+
+namespace gorun::rt {
+
+struct Span {
+  uint64_t base = 0;
+  uint32_t npages = 0;
+  uint32_t nelems = 0;
+  uint64_t elem_size = 0;
+  uint32_t recip = 0;          // ceil(2^32 / elem_size) for small objects
+  uint8_t size_class = 0;
+  bool noscan = false;
+  bool in_use = false;
+  bool large = false;
+  bool zeroed = false;         // never-used memory: objects need no clearing
+  uint32_t next_free = 0;      // search position
+  uint32_t live = 0;
+  uint64_t alloc_bits[16] = {};
+  uint64_t mark_bits[16] = {};
+  Span* next = nullptr;        // list of its class, or free list of records
+};
+
+struct HeapStats {
+  uint64_t live_bytes = 0;       // allocated and not yet swept
+  uint64_t total_alloc = 0, mallocs = 0, frees = 0, num_gc = 0, pause_total_ns = 0, last_pause_ns = 0, next_gc = 4 << 20, sys = 0, last_gc_ns = 0, forced = 0;
+  uint64_t class_mallocs[kNumSizeClasses] = {}, class_frees[kNumSizeClasses] = {};
+  uint64_t large_mallocs = 0, large_frees = 0;
+  uint64_t idle_pages = 0;
+};
+extern HeapStats heap_stats;
+
+std::string heap_init();
+// Zeroed memory for an object. noscan: the collector does not look inside. May collect.
+void* heap_alloc(uint64_t size, bool noscan);
+// The object that holds address p, or null: *index its slot.
+Span* find_span(uint64_t p, uint32_t* index);
+inline uint64_t object_base(const Span* s, uint32_t index) { return s->base + index * s->elem_size; }
+bool in_heap_window(uint64_t p);
+void for_each_span(void (*fn)(void*, Span*), void* ctx);
+void sweep_all();                // after marking: what is not marked is free
+extern char zero_base[8];        // every zero-size object
+
+}  // namespace gorun::rt

@@ -1,0 +1,175 @@
+// Natives of the process: exit, output, clocks, random numbers, arguments, hashing.
+#include <errno.h>
+#include <elf.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/entry/process_args.h"
+#include "runtime/natives/natives.h"
+#include "runtime/panic/fatal.h"
+#include "runtime/panic/signal.h"
+#include "runtime/panic/traceback.h"
+
+namespace gorun::rt::nat {
+
+namespace {
+
+uint64_t mix(uint64_t a, uint64_t b) {
+  __uint128_t r = static_cast<__uint128_t>(a) * b;
+  return static_cast<uint64_t>(r) ^ static_cast<uint64_t>(r >> 64);
+}
+
+// Seeds of one process: map iteration, hashes and select order differ from run to run, as under Go.
+struct Seeds {
+  uint64_t state, hash[4];
+  Seeds() {
+    uint64_t s[5];
+    auto* p = reinterpret_cast<char*>(s);
+    size_t left = sizeof s;
+    while (left) {
+      ssize_t n = getrandom(p, left, 0);
+      if (n < 0) {
+        if (errno == EINTR) continue;
+        fatal_error("no random numbers from the kernel");
+      }
+      p += n;
+      left -= static_cast<size_t>(n);
+    }
+    state = s[0];
+    for (int i = 0; i < 4; i++) hash[i] = s[i + 1] | 1;
+  }
+};
+Seeds& seeds() {
+  static Seeds s;
+  return s;
+}
+
+uint64_t next_random() {
+  Seeds& s = seeds();
+  s.state += 0x9e3779b97f4a7c15;       // splitmix64 (Steele, Lea, Flood 2014)
+  uint64_t z = s.state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+uint64_t load(const uint8_t* p, unsigned n) {
+  uint64_t v = 0;
+  memcpy(&v, p, n);
+  return v;
+}
+
+// Multiply-and-fold hash in the manner of wyhash (its idea; constants are the process's own seeds).
+uint64_t hash_bytes(const uint8_t* p, uint64_t seed, uint64_t n) {
+  const Seeds& k = seeds();
+  uint64_t h = seed ^ k.hash[0], len = n;
+  uint64_t a, b;
+  if (n <= 16) {
+    if (n >= 8) a = load(p, 8), b = load(p + n - 8, 8);
+    else if (n >= 4) a = load(p, 4), b = load(p + n - 4, 4);
+    else if (n > 0) a = static_cast<uint64_t>(p[0]) << 16 | static_cast<uint64_t>(p[n >> 1]) << 8 | p[n - 1], b = 0;
+    else a = b = 0;
+  } else {
+    while (n > 16) {
+      h = mix(load(p, 8) ^ k.hash[1], load(p + 8, 8) ^ h);
+      p += 16;
+      n -= 16;
+    }
+    a = load(p + n - 16, 8);
+    b = load(p + n - 8, 8);
+  }
+  return mix(k.hash[2] ^ len, mix(a ^ k.hash[1], b ^ h) ^ k.hash[3]);
+}
+
+}  // namespace
+
+Action exit_process(NativeCall&, int32_t code) { exit_now(code); }
+
+Action write_fd(NativeCall& c, int64_t fd, void* p, int32_t n) {
+  ssize_t r = write(static_cast<int>(fd), p, static_cast<size_t>(n));
+  c.ret(0, static_cast<int32_t>(r < 0 ? -errno : r));
+  return Action::kDone;
+}
+
+Action nanotime(NativeCall& c) {
+  timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  c.ret(0, ts.tv_sec * 1000000000 + ts.tv_nsec);
+  return Action::kDone;
+}
+
+Action walltime(NativeCall& c) {
+  timespec ts;
+  clock_gettime(CLOCK_REALTIME, &ts);
+  c.ret(0, ts.tv_sec);
+  c.ret(1, ts.tv_nsec);
+  return Action::kDone;
+}
+
+Action rand64(NativeCall& c) {
+  c.ret(0, next_random());
+  return Action::kDone;
+}
+
+Action os_args(NativeCall& c) {
+  c.ret(0, process_args.argc);
+  c.ret(1, process_args.argv);
+  return Action::kDone;
+}
+
+Action os_environ(NativeCall& c) {
+  c.ret(0, process_args.envp);
+  return Action::kDone;
+}
+
+// The auxiliary vector follows the environment.
+Action auxv(NativeCall& c) {
+  char** p = process_args.envp;
+  while (*p) p++;
+  auto* v = reinterpret_cast<Elf64_auxv_t*>(p + 1);
+  uint64_t n = 0;
+  while (v[n].a_type != AT_NULL) n++;
+  c.ret(0, v);
+  c.ret(1, n * 2);
+  return Action::kDone;
+}
+
+Action fatal_text(NativeCall&, const char* p, int64_t n) { fatal_error({p, static_cast<size_t>(n)}); }
+Action throw_text(NativeCall&, const char* p, int64_t n) { fatal_error({p, static_cast<size_t>(n)}); }
+
+// The overlay has printed "panic: ..."; what follows is Go's dopanic (runtime/panic.go).
+Action die_from_panic(NativeCall& c) {
+  G* g = c.g;
+  std::string out;
+  if (g->sig) out += signal_line(g);
+  if (trace_level() != TraceLevel::kNone) {
+    out += '\n';
+    if (trace_level() == TraceLevel::kSingle) goroutine_trace(&out, g, Unwinder(g), true);
+    else all_traces(&out, g);
+  }
+  write_stderr(out);
+  if (crash_on_fatal()) {
+    raw_sigaction_default(SIGABRT, false);
+    raise(SIGABRT);
+  }
+  exit_now(2);
+}
+
+Action memhash(NativeCall& c, const void* p, uint64_t seed, uint64_t n) {
+  c.ret(0, hash_bytes(static_cast<const uint8_t*>(p), seed, n));
+  return Action::kDone;
+}
+
+Action strhash(NativeCall& c, const abi::GoString* s, uint64_t seed) {
+  c.ret(0, hash_bytes(s->ptr, seed, static_cast<uint64_t>(s->len)));
+  return Action::kDone;
+}
+
+Action getpagesize_(NativeCall& c) {
+  c.ret(0, int64_t{4096});
+  return Action::kDone;
+}
+
+}  // namespace gorun::rt::nat

@@ -1,0 +1,166 @@
+// Natives that read stacks and symbol tables.
+#include <string.h>
+#include <sys/mman.h>
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/gc/collector.h"
+#include "runtime/natives/natives.h"
+#include "runtime/panic/fatal.h"
+#include "runtime/panic/symtab.h"
+#include "runtime/panic/traceback.h"
+#include "runtime/panic/unwind.h"
+#include "runtime/sched/scheduler.h"
+
+namespace gorun::rt::nat {
+
+// Return addresses of the calling goroutine; wrappers left out. skip 0 starts at the caller of the native.
+Action callers(NativeCall& c, int64_t skip, uint64_t* pcs, int64_t n) {
+  Unwinder u(c.g);
+  Frame f;
+  int64_t count = 0;
+  while (count < n && u.next(&f)) {
+    if (f.info->flags & abi::kFuncWrapper) continue;
+    if (skip > 0) {
+      // a physical frame may hold several logical ones: the overlay asks for physical frames and skips logical ones by itself
+      skip--;
+      continue;
+    }
+    pcs[count++] = f.exact ? f.pc + 1 : f.pc;
+  }
+  c.ret(0, count);
+  return Action::kDone;
+}
+
+// The overlay's `type frameinfo struct { fn, file string; line, startLine int; entry uintptr; inlined bool }`.
+struct FrameInfo {
+  abi::GoString func, file;
+  int64_t line, start_line;
+  uint64_t entry;
+  uint64_t inlined;
+};
+
+Action expand_pc(NativeCall& c, uint64_t pc, void* out, int64_t max) {
+  LogicalFrame frames[64];
+  int n = expand_frames(pc, true, frames, max < 64 ? static_cast<int>(max) : 64);
+  auto* o = static_cast<FrameInfo*>(out);
+  for (int i = 0; i < n; i++) {
+    o[i].func = {reinterpret_cast<const uint8_t*>(frames[i].func.data()), static_cast<int64_t>(frames[i].func.size())};
+    o[i].file = {reinterpret_cast<const uint8_t*>(frames[i].file.data()), static_cast<int64_t>(frames[i].file.size())};
+    o[i].line = frames[i].line;
+    o[i].start_line = frames[i].start_line;
+    o[i].entry = frames[i].info->entry;
+    o[i].inlined = frames[i].inlined;
+  }
+  c.ret(0, n);
+  return Action::kDone;
+}
+
+Action find_func(NativeCall& c, uint64_t pc) {
+  c.ret(0, rt::find_func(pc));
+  return Action::kDone;
+}
+
+// recover() works when the function that calls it was called by the function that runs deferred calls, wrappers aside (runtime/panic.go, gorecover).
+Action recoverable(NativeCall& c, uint64_t fp, uint64_t defer_fp) {
+  // the first frame to look at is the caller of the frame at fp
+  auto* words = reinterpret_cast<const uint64_t*>(fp);
+  Unwinder u(c.g, words[1], words[0], false);
+  Frame f;
+  bool ok = false;
+  while (u.next(&f)) {
+    if (f.fp == defer_fp) {
+      ok = true;
+      break;
+    }
+    if (!(f.info->flags & abi::kFuncWrapper)) break;
+  }
+  c.ret(0, ok ? 1 : 0);
+  return Action::kDone;
+}
+
+Action stack_text(NativeCall& c, char* buf, int64_t n, bool all) {
+  std::string out;
+  if (all) all_traces(&out, c.g);
+  else goroutine_trace(&out, c.g, Unwinder(c.g), true);
+  auto len = static_cast<int64_t>(out.size());
+  if (len > n) len = n;
+  memcpy(buf, out.data(), static_cast<size_t>(len));
+  c.ret(0, len);
+  return Action::kDone;
+}
+
+Action traceback_(NativeCall& c) {
+  std::string out;
+  goroutine_trace(&out, c.g, Unwinder(c.g), true);
+  write_stderr(out);
+  return Action::kDone;
+}
+
+Action first_module(NativeCall& c) {
+  c.ret(0, rt::first_module());
+  return Action::kDone;
+}
+
+namespace {
+
+// Memory of the overlay that is never freed and may hold heap pointers; low 2 GB, so that descriptors made at run time have 32-bit offsets.
+struct Persistent {
+  uint8_t* at = nullptr;
+  uint8_t* end = nullptr;
+} persistent;
+
+std::vector<void*> reflect_offs;
+std::unordered_map<void*, int32_t> reflect_ids;
+
+}  // namespace
+
+Action persistent_alloc(NativeCall& c, uint64_t size, uint64_t align) {
+  if (align < 8) align = 8;
+  auto up = (reinterpret_cast<uint64_t>(persistent.at) + align - 1) & ~(align - 1);
+  if (!persistent.at || up + size > reinterpret_cast<uint64_t>(persistent.end)) {
+    uint64_t chunk = (size + align + (256 << 10) - 1) & ~uint64_t{(256 << 10) - 1};
+    void* p = mmap(nullptr, chunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    if (p == MAP_FAILED) fatal_error("runtime: cannot allocate memory");
+    gc_add_root_range(reinterpret_cast<uint64_t>(p), reinterpret_cast<uint64_t>(p) + chunk);
+    persistent = {static_cast<uint8_t*>(p), static_cast<uint8_t*>(p) + chunk};
+    up = (reinterpret_cast<uint64_t>(p) + align - 1) & ~(align - 1);
+  }
+  persistent.at = reinterpret_cast<uint8_t*>(up + size);
+  c.ret(0, up);
+  return Action::kDone;
+}
+
+// Offsets of things outside the modules: negative ids (reflect.addReflectOff). What they name is kept alive.
+Action reflect_off(NativeCall& c, void* p) {
+  auto [it, fresh] = reflect_ids.try_emplace(p, 0);
+  if (fresh) {
+    reflect_offs.push_back(p);
+    it->second = -static_cast<int32_t>(reflect_offs.size());
+    gc_add_root(p);
+  }
+  c.ret(0, static_cast<uint64_t>(static_cast<uint32_t>(it->second)));
+  return Action::kDone;
+}
+
+Action reflect_off_ptr(NativeCall& c, int32_t off) {
+  size_t i = static_cast<size_t>(-(off + 1));
+  c.ret(0, off < 0 && i < reflect_offs.size() ? reflect_offs[i] : nullptr);
+  return Action::kDone;
+}
+
+Action add_itab(NativeCall&, abi::Itab* tab) {
+  gc_add_root(tab);
+  return Action::kDone;
+}
+
+Action before_fork(NativeCall&) { return Action::kDone; }
+Action after_fork(NativeCall&) { return Action::kDone; }
+Action after_fork_in_child(NativeCall&) { return Action::kDone; }
+
+Action not_there(NativeCall&, const char* p, int64_t n) { rt::not_there({p, static_cast<size_t>(n)}); }
+
+}  // namespace gorun::rt::nat

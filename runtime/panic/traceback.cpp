@@ -1,0 +1,139 @@
+#include "runtime/panic/traceback.h"
+
+#include <cstdio>
+#include <cstring>
+
+#include "runtime/panic/symtab.h"
+#include "runtime/sched/scheduler.h"
+
+namespace gorun::rt {
+
+namespace {
+
+TraceLevel level = TraceLevel::kSingle;
+bool crash = false;
+
+// gc shows frames of package runtime only when they are exported functions (runtime/traceback.go, showframe).
+bool exported_runtime(std::string_view name) {
+  if (name.size() <= 8) return false;
+  std::string_view rest = name.substr(8);
+  if (rest == "panicmem" || rest == "sigpanic") return false;
+  return rest[0] >= 'A' && rest[0] <= 'Z';
+}
+
+bool shown(std::string_view name) {
+  if (level == TraceLevel::kSystem) return true;
+  if (name.rfind("runtime.", 0) != 0) return name.find('.') != std::string_view::npos;
+  return name == "runtime.gopanic" || exported_runtime(name);
+}
+
+void append(std::string* out, const char* format, uint64_t v) {
+  char buf[64];
+  out->append(buf, static_cast<size_t>(snprintf(buf, sizeof buf, format, v)));
+}
+
+// Instances show as pkg.F[...] (runtime/symtab.go, funcNameForPrint).
+void append_name(std::string* out, std::string_view name) {
+  if (name == "runtime.gopanic") name = "panic";
+  size_t open = name.find('[');
+  size_t close = name.rfind(']');
+  if (open == std::string_view::npos || close == std::string_view::npos) {
+    out->append(name);
+    return;
+  }
+  out->append(name.substr(0, open));
+  out->append("[...]");
+  out->append(name.substr(close + 1));
+}
+
+void append_frame(std::string* out, const LogicalFrame& f, uint64_t pc) {
+  append_name(out, f.func);
+  out->append(f.inlined || !f.info || f.info->args_words ? "(...)" : "()");
+  out->append("\n\t");
+  out->append(f.file);
+  append(out, ":%lu", f.line);
+  if (!f.inlined) append(out, " +0x%lx", pc - f.info->entry);
+  out->push_back('\n');
+}
+
+}  // namespace
+
+void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
+  append(out, "goroutine %lu [", g->goid);
+  if (running) out->append("running");
+  else if (g->status == static_cast<uint32_t>(GStatus::Waiting)) out->append(wait_reason_text(g->wait_reason));
+  else out->append("runnable");
+  out->append("]:\n");
+  Frame f;
+  int printed = 0, total = 0;
+  constexpr int kHead = 50, kTail = 50;      // runtime/traceback.go: tracebackInnerFrames, tracebackOuterFrames
+  std::vector<std::string> tail;
+  while (frames.next(&f)) {
+    if (f.info->flags & abi::kFuncWrapper) continue;
+    LogicalFrame logical[32];
+    int n = expand_frames(f.pc, !f.exact, logical, 32);
+    for (int i = 0; i < n; i++) {
+      if (!shown(logical[i].func)) continue;
+      if (printed < kHead) {
+        append_frame(out, logical[i], f.pc);
+        printed++;
+      } else {
+        std::string text;
+        append_frame(&text, logical[i], f.pc);
+        if (tail.size() == kTail) tail.erase(tail.begin());
+        tail.push_back(std::move(text));
+      }
+      total++;
+    }
+  }
+  int elided = total - printed - static_cast<int>(tail.size());
+  if (elided > 0) append(out, "...%lu frames elided...\n", static_cast<uint64_t>(elided));
+  for (const std::string& t : tail) out->append(t);
+  if (g->go_pc && g->goid != 1) {
+    LogicalFrame logical[32];
+    int n = expand_frames(g->go_pc, true, logical, 32);
+    if (n > 0 && (shown(logical[0].func))) {
+      out->append("created by ");
+      append_name(out, logical[0].func);
+      if (g->parent_goid) append(out, " in goroutine %lu", g->parent_goid);
+      out->append("\n\t");
+      out->append(logical[0].file);
+      append(out, ":%lu", logical[0].line);
+      if (const abi::FuncInfo* info = find_func(g->go_pc - 1)) append(out, " +0x%lx", g->go_pc - info->entry);
+      out->push_back('\n');
+    }
+  }
+}
+
+void all_traces(std::string* out, G* first) {
+  struct Ctx { std::string* out; G* first; bool any; } ctx{out, first, false};
+  if (first) {
+    goroutine_trace(out, first, Unwinder(first), true);
+    ctx.any = true;
+  }
+  // oldest first, as gc's allgs order
+  std::vector<G*> list;
+  for_each_g([](void* p, G* g) { static_cast<std::vector<G*>*>(p)->push_back(g); }, &list);
+  for (size_t i = list.size(); i-- > 0;) {
+    G* g = list[i];
+    if (g == first || (g->system && level != TraceLevel::kSystem)) continue;
+    if (ctx.any) out->push_back('\n');
+    ctx.any = true;
+    goroutine_trace(out, g, Unwinder(g), false);
+  }
+}
+
+TraceLevel trace_level() { return level; }
+bool crash_on_fatal() { return crash; }
+
+void set_trace_level(const char* v) {
+  crash = false;
+  if (!v || !*v || !strcmp(v, "single") || !strcmp(v, "1")) level = TraceLevel::kSingle;
+  else if (!strcmp(v, "none") || !strcmp(v, "0")) level = TraceLevel::kNone;
+  else if (!strcmp(v, "all")) level = TraceLevel::kAll;
+  else if (!strcmp(v, "system") || !strcmp(v, "2")) level = TraceLevel::kSystem;
+  else if (!strcmp(v, "crash") || !strcmp(v, "wer")) level = TraceLevel::kSystem, crash = true;
+  else level = TraceLevel::kAll;
+}
+
+}  // namespace gorun::rt

@@ -1,0 +1,20 @@
+// Go's traceback text.
+#pragma once
+#include <string>
+
+#include "runtime/panic/unwind.h"
+
+namespace gorun::rt {
+
+// "goroutine 1 [running]:\nmain.f(...)\n\tfile:line +0x1d\n...created by main.main in goroutine 1\n\t...\n" appended to out.
+// hide_runtime: leave out the frames of package runtime as gc does at GOTRACEBACK=single.
+void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running);
+// All goroutines, `first` (may be null) before the others, blank lines between.
+void all_traces(std::string* out, G* first);
+// GOTRACEBACK
+enum class TraceLevel { kNone, kSingle, kAll, kSystem };
+TraceLevel trace_level();
+void set_trace_level(const char* value);
+bool crash_on_fatal();
+
+}  // namespace gorun::rt

@@ -1,0 +1,43 @@
+// The scheduler: M, P and G. One P and one M at present: natives and the scheduler loop never run at the same time, so run queues need no locks yet.
+// A G is resumed from the scheduler loop on the M's stack and comes back there when it parks.
+#pragma once
+#include <cstdint>
+
+#include "runtime/sched/g.h"
+
+namespace gorun::rt {
+
+enum class WaitReason : uint32_t {
+#define WAIT(id, text) id,
+#include "runtime/abi/wait_reasons.def"
+#undef WAIT
+  kCount
+};
+const char* wait_reason_text(uint32_t);
+
+G* new_goroutine(void* fn, uint64_t go_pc, uint64_t parent);   // not yet queued
+void ready(G* g);
+// The current G gives up the processor when its native returns kPark.
+void prepare_yield(G* g);
+Action prepare_park(G* g, uint32_t* unlock, uint32_t reason);
+bool preempt_requested(G* g);
+void clear_preempt(G* g);
+// Runs goroutines until the process exits. Never returns.
+[[noreturn]] void schedule_loop();
+void for_each_g(void (*fn)(void*, G*), void* ctx);      // all that are not dead
+int64_t goroutine_count();                              // as runtime.NumGoroutine counts
+void set_timer_wake(int64_t when_ns);
+void wake_finalizer_goroutine();                         // the one parked with WaitReason::FinalizerWait
+void mark_system(G* g);                                 // a goroutine of the runtime: not counted
+void run_next(G* g);                                    // before any other (coroutine switch)
+void init_main_m(uint64_t stack_top);
+// netpoll.cpp
+bool netpoll_active();                                  // a poller exists
+bool netpoll_waiting();                                 // some goroutine waits for a descriptor
+bool netpoll(int64_t timeout_ns);                       // readies goroutines; false: nothing became ready
+void netpoll_interrupt();
+// signals that the program asked for (os/signal); true when a goroutine was readied
+bool deliver_signals();
+bool signal_receiver_waiting();
+
+}  // namespace gorun::rt
