@@ -11,9 +11,9 @@
 
 extern "C" {
 void gorun_native_call();
-#define GOFN(id, sym, effects, res, args)
-#define NATIVE(id, sym, fn, effects, res, args)
-#define STUB(id, sym, label, effects, res, args) void label();
+#define GOFN(id, sym, eff, rs, as)
+#define NATIVE(id, sym, fn, eff, rs, as)
+#define STUB(id, sym, label, eff, rs, as) void label();
 #include "runtime/abi/rtfuncs.def"
 #undef STUB
 #undef NATIVE
@@ -21,8 +21,12 @@ void gorun_native_call();
 
 namespace gorun::rt {
 
+// G derives from its prefix: not standard layout for the letter of the rule, but gcc lays bases first.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
 static_assert(offsetof(G, stack_guard) == G_STACK_GUARD && offsetof(G, m) == G_M && offsetof(G, go_fn) == G_GO_FN);
 static_assert(offsetof(G, ctx) == G_CTX && offsetof(G, native_frame) == G_NATIVE_FRAME && offsetof(G, seg) == G_SEG);
+#pragma GCC diagnostic pop
 static_assert(offsetof(M, native_sp) == M_NATIVE_SP && offsetof(M, sched_ctx) == M_SCHED_CTX);
 static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFrame, floats) == NF_FLOATS && offsetof(NativeFrame, saved_rbp) == NF_SIZE);
 
@@ -31,9 +35,9 @@ namespace {
 // The C++ body must take as many scalars as its row says.
 template <class> struct Arity;
 template <class... T> struct Arity<Action (*)(NativeCall&, T...)> { static constexpr size_t value = sizeof...(T); };
-#define NATIVE(id, sym, fn, effects, res, args) \
+#define NATIVE(id, sym, fn, eff, rs, as) \
   static_assert(Arity<decltype(&nat::fn)>::value == abi::rt_info(abi::RtFn::id).args.n, #fn " does not match rtfuncs.def");
-#define STUB(id, sym, label, effects, res, args)
+#define STUB(id, sym, label, eff, rs, as)
 #include "runtime/abi/rtfuncs.def"
 #undef NATIVE
 #undef STUB
@@ -42,9 +46,9 @@ using Body = Action (*)(NativeFrame*, G*);
 struct Row { Body body; void (*stub)(); };
 const Row kRows[] = {
 #undef GOFN
-#define GOFN(id, sym, effects, res, args) {nullptr, nullptr},
-#define NATIVE(id, sym, fn, effects, res, args) {rt_wrap<&nat::fn>, nullptr},
-#define STUB(id, sym, label, effects, res, args) {nullptr, label},
+#define GOFN(id, sym, eff, rs, as) {nullptr, nullptr},
+#define NATIVE(id, sym, fn, eff, rs, as) {rt_wrap<&nat::fn>, nullptr},
+#define STUB(id, sym, label, eff, rs, as) {nullptr, label},
 #include "runtime/abi/rtfuncs.def"
 #undef GOFN
 #undef NATIVE

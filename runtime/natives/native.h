@@ -14,7 +14,8 @@ struct NativeCall {
   NativeFrame* frame;
   G* g;
   template <class T> void ret(int i, T v) const {
-    if constexpr (std::is_pointer_v<T>) frame->ints[i] = reinterpret_cast<uint64_t>(v);
+    if constexpr (std::is_null_pointer_v<T>) frame->ints[i] = 0;
+    else if constexpr (std::is_pointer_v<T>) frame->ints[i] = reinterpret_cast<uint64_t>(v);
     else frame->ints[i] = static_cast<uint64_t>(v);
   }
   Action panic(uint64_t kind, uint64_t a = 0, uint64_t b = 0) const {

@@ -114,7 +114,7 @@ void raw_sigaction(int sig, void (*handler)(int, siginfo_t*, void*), unsigned lo
 
 void raw_sigaction_default(int sig, bool ignore) {
   KernelSigaction sa{};
-  sa.handler = reinterpret_cast<void (*)(int, siginfo_t*, void*)>(ignore ? SIG_IGN : SIG_DFL);
+  sa.handler = ignore ? reinterpret_cast<void (*)(int, siginfo_t*, void*)>(uintptr_t{1}) : nullptr;
   sa.flags = 0x04000000;
   sa.restorer = gorun_sigreturn;
   syscall(SYS_rt_sigaction, sig, &sa, nullptr, 8);

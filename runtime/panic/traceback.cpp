@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 #include "runtime/panic/symtab.h"
 #include "runtime/sched/scheduler.h"
