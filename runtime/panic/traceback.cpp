@@ -68,7 +68,9 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   Frame f;
   int printed = 0, total = 0;
   constexpr int kHead = 50, kTail = 50;      // runtime/traceback.go: tracebackInnerFrames, tracebackOuterFrames
-  std::vector<std::string> tail;
+  struct Late { LogicalFrame frame; uint64_t pc; };
+  std::vector<Late> tail(kTail);             // ring of the outermost frames seen so far
+  int late = 0;
   while (frames.next(&f)) {
     if (f.info->flags & abi::kFuncWrapper) continue;
     LogicalFrame logical[32];
@@ -79,17 +81,15 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
         append_frame(out, logical[i], f.pc);
         printed++;
       } else {
-        std::string text;
-        append_frame(&text, logical[i], f.pc);
-        if (tail.size() == kTail) tail.erase(tail.begin());
-        tail.push_back(std::move(text));
+        tail[static_cast<size_t>(late++ % kTail)] = {logical[i], f.pc};
       }
       total++;
     }
   }
-  int elided = total - printed - static_cast<int>(tail.size());
+  int kept = late < kTail ? late : kTail;
+  int elided = total - printed - kept;
   if (elided > 0) append(out, "...%lu frames elided...\n", static_cast<uint64_t>(elided));
-  for (const std::string& t : tail) out->append(t);
+  for (int i = late - kept; i < late; i++) append_frame(out, tail[static_cast<size_t>(i % kTail)].frame, tail[static_cast<size_t>(i % kTail)].pc);
   if (g->go_pc && g->goid != 1) {
     LogicalFrame logical[32];
     int n = expand_frames(g->go_pc, true, logical, 32);
