@@ -8,12 +8,12 @@
 // valid_type/mono/init_order/usage/version/errors.cpp, "expressions and statements" in operand/expr*/const/conversion/assign/call/index/
 // literal/builtins/stmt*/labels/return/range/recording.cpp.
 #pragma once
-#include <deque>
+#include <cstring>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -66,7 +66,32 @@ struct Environment {
   bool has_call_or_recv = false;
 };
 
-struct DelayedAction { GoVersion version; std::function<void()> f; };
+// A closure that runs once, kept in place when it is small: there is one per function, variable type, map key, ...
+class Action {
+ public:
+  Action() = default;
+  template <class F> requires(!std::is_same_v<std::remove_cvref_t<F>, Action>) Action(F&& f) {
+    using T = std::remove_cvref_t<F>;
+    if constexpr (sizeof(T) <= sizeof(buf_) && alignof(T) <= alignof(void*) && std::is_trivially_copyable_v<T>) {
+      new (buf_) T(std::forward<F>(f));
+      run_ = [](void* p) { (*static_cast<T*>(p))(); };
+    } else {
+      T* copy = new T(std::forward<F>(f));
+      memcpy(buf_, &copy, sizeof copy);
+      run_ = [](void* p) {
+        T* t = *static_cast<T**>(p);
+        (*t)();
+        delete t;
+      };
+    }
+  }
+  void operator()() { run_(buf_); }    // at most once; an action that never runs may leak its closure
+
+ private:
+  void (*run_)(void*) = nullptr;
+  alignas(void*) char buf_[40];
+};
+struct DelayedAction { GoVersion version; Action f; };
 
 // An error with further lines: first add() gives position and message, later ones lines "\n\t<pos>: msg" ("\n\tmsg" without position).
 class Checker;
@@ -117,21 +142,23 @@ class Checker {
   std::unordered_map<DotKey, PkgNameObj*, DotHash> dot_imports;
   std::unordered_map<TypeName*, std::vector<FuncObj*>> methods;    // collected, not yet attached
   std::vector<Object*> obj_path;       // objects being checked (cycles)
-  std::unordered_map<Object*, int> obj_path_idx;
   std::unordered_map<std::string, Package*> import_map;
   std::vector<Scope*> file_scopes;     // parallel to out.files
   std::vector<GoVersion> file_versions;
   std::unique_ptr<MonoGraph> mono;
+  std::unordered_set<Type*> finite;    // instances of known finite size
+  std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
   std::vector<TypeName*> local_types;  // declared in functions, as they were met
   std::vector<Initializer> init_list;  // result of init_order, when computed
   bool init_computed = false;
+  int delayed_depth = 0;               // process_delayed is running
   bool complete = false;               // package-level checking is over: bodies only
 
   // ---- driver
   void check_files();
   void body_on_demand(FuncObj*);
   void process_delayed(size_t top);
-  void later(std::function<void()> f) { delayed.push_back({env.version, std::move(f)}); }
+  template <class F> void later(F&& f) { delayed.push_back({env.version, Action(std::forward<F>(f))}); }
 
   // ---- errors (errors.cpp). Positions: expressions and operands stand at their start, as types2's atPos.
   void errorf(Pos, Diag, std::initializer_list<std::string_view> args = {});
@@ -162,8 +189,11 @@ class Checker {
   Scope* new_scope(Scope* parent);
   void open_scope() { env.scope = new_scope(env.scope); }
   void close_scope() { env.scope = env.scope->parent; }
-  void push(Object*);
-  void pop();
+  // An object is grey while it is on the path, that is, while its type is being determined.
+  void push(Object* o) { o->color = ObjColor::Grey; obj_path.push_back(o); }
+  void pop() { obj_path.back()->color = ObjColor::Black; obj_path.pop_back(); }
+  size_t path_index(Object*) const;
+  bool finite_size(Type*);             // reports a cycle and returns false when the size depends on a type that is not finished
   // Objects. A local variable belongs to env.func (func and local_id are set, locals of it extended).
   VarObj* new_var(VarKind, Pos, std::string_view name, Type*);
   VarObj* new_local(Pos, std::string_view name, Type*);
@@ -208,8 +238,9 @@ class Checker {
   void usage(FuncObj*);                // "declared and not used" for the variables of a function (not those of its literals)
   void unused_imports();
   void valid_type(Named*);
+  bool valid_type0(Type*, std::vector<Named*>& nest, std::vector<Named*>& path);
+  void note_use(VarObj*);              // marks a local variable of an outer function as captured
   void monomorph();
-  void report_instance_loop(int vertex);
   void mono_canon(TypeParam* method_tparam, TypeParam* type_tparam);
   void mono_instance(Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);   // recordInstance
   std::vector<Initializer> init_order();
