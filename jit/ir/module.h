@@ -47,6 +47,7 @@ enum class RelocKind : uint8_t {
   Abs32,        // 4 bytes, zero- or sign-extended: everything lives in the low 2 GB
   Rel32,        // 4 bytes: address + addend - (place + 4)
   MethodText32, // Abs32, but -1 when the symbol is never defined (pruned method of a type descriptor)
+  Weak32,       // Abs32, but 0 when the symbol is never defined
 };
 struct Reloc { uint32_t offset; RelocKind kind; SymId sym; int64_t addend; };
 
