@@ -109,7 +109,6 @@ void Checker::process_delayed(size_t top) {
 void Checker::func_body(DeclInfo* decl, FuncObj* func, Signature* sig, ast::BlockStmt* body, Const iota) {
   ScopedContext context("type checking function", func->name.data(), func->name.size());
   Environment saved = env;
-  std::unordered_set<const ast::Expr*> is_panic;
   env = {};
   env.decl = decl;
   env.scope = sig->scope;
@@ -117,14 +116,13 @@ void Checker::func_body(DeclInfo* decl, FuncObj* func, Signature* sig, ast::Bloc
   env.iota = iota;
   env.sig = sig;
   env.func = func;
-  env.is_panic = &is_panic;
 
   // Parameters become the first locals. A receiver and unnamed parameters count too.
   if (sig->recv) adopt_local(sig->recv);
   for (TupleType* t : {sig->params, sig->results})
     if (t) for (VarObj* v : t->vars) adopt_local(v);
 
-  stmt_list(0, body->list);
+  stmt_list(body->list);
   if (sig->results && !sig->results->vars.empty() && !is_terminating(body, nullptr)) errorf(body->rbrace, Diag::MissingReturn);
   usage(func);
   func->body_checked = true;

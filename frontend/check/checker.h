@@ -61,8 +61,6 @@ struct Environment {
   bool in_tparam_list = false;
   Signature* sig = nullptr;            // inside a function
   FuncObj* func = nullptr;             // the function or literal whose body (or initialiser: null) is checked
-  std::unordered_set<const ast::Expr*>* is_panic = nullptr;   // calls of predeclared panic (termination)
-  bool has_label = false;
   bool has_call_or_recv = false;
 };
 
@@ -110,10 +108,6 @@ struct ErrorBuilder {
 std::string format_diag(Diag, std::initializer_list<std::string_view> args);
 
 enum class ExprClass : uint8_t { Conversion, Expression, Statement };   // what a rawExpr may stand for (types2 exprKind)
-
-enum StmtFlags : unsigned {            // types2 stmtContext
-  kBreakOk = 1, kContinueOk = 2, kFallthroughOk = 4, kFinalSwitchCase = 8, kInTypeSwitch = 16,
-};
 
 using TypeList = std::vector<Type*>;
 
@@ -276,6 +270,7 @@ class Checker {
   ExprClass raw_expr(Target*, Operand*, ast::Expr*, Type* hint, bool allow_generic);
   ExprClass expr_internal(Target*, Operand*, ast::Expr*, Type* hint);
   void non_generic(Target*, Operand*);
+  void pending_type(Operand*);
   void expr(Target*, Operand*, ast::Expr*);
   void generic_expr(Operand*, ast::Expr*);
   void multi_expr(ast::Expr*, bool allow_comma_ok, OperandList* out, bool* comma_ok);
@@ -283,7 +278,7 @@ class Checker {
   void expr_or_type(Operand*, ast::Expr*, bool allow_generic);
   void exclude(Operand*, unsigned mode_set);
   void single_value(Operand*);
-  bool op(Tok, Operand*);                             // operator is defined for the operand's type
+  bool op(Tok, bool is_unary, Operand*);              // operator is defined for the operand's type
   void unary(Operand*, ast::Operation*);
   void binary(Operand*, ast::Expr* e, ast::Expr* lhs, ast::Expr* rhs, Tok op);
   void shift(Operand* x, Operand* y, ast::Expr* e, Tok op);
@@ -325,40 +320,49 @@ class Checker {
   void func_inst(Target*, Pos, Operand*, ast::IndexExpr* inst, bool infer, TypeList* partial);
   Signature* instantiate_signature(Pos, ast::Expr*, Signature*, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);
   void selector(Operand*, ast::SelectorExpr*, bool want_type);
+  bool qualified_name(Operand*, ast::SelectorExpr*, PkgNameObj*);
   bool use(std::span<ast::Expr* const>);              // evaluates for side effects on `used` only
   bool use(ast::Expr* e) { return use1(e, false); }
   bool use_lhs(std::span<ast::Expr* const>);
   bool use1(ast::Expr*, bool lhs);
   bool builtin(Operand*, ast::CallExpr*, BuiltinId);
+  Type* apply_type_func(Basic (*f)(Basic), Operand*, BuiltinId);
+  Type* byte_slice();
   // index and literals
   bool index_expr(Operand*, ast::IndexExpr*);         // true: an instantiation of a generic function
   void slice_expr(Operand*, ast::SliceExpr*);
   ast::Expr* single_index(ast::IndexExpr*);
   Type* index(ast::Expr*, int64_t max, int64_t* val);
-  bool is_valid_index(Operand*, Diag code, std::string_view what, bool allow_negative);
+  bool is_valid_index(Operand*, std::string_view what, bool allow_negative);
   void basic_lit(Operand*, ast::BasicLit*);
   void func_lit(Operand*, ast::FuncLit*);
   void composite_lit(Operand*, ast::CompositeLit*, Type* hint);
+  void struct_lit(Operand*, ast::CompositeLit*, Type* base, StructType*);
+  void map_lit(Operand*, ast::CompositeLit*, MapType*);
   int64_t indexed_elts(std::span<ast::Expr* const>, Type*, int64_t length);
   // recording into the tree
   void record(Operand*);
   void record_type_and_value(ast::Expr*, ast::Mode, Type*, Const);
-  void record_builtin_type(ast::Expr*, Signature*);
   void record_instance(ast::Expr*, std::span<Type* const> targs, Type*);
   void record_selection(ast::SelectorExpr*, ast::SelKind, Type* recv, Object*, const std::vector<int>& path, bool indirect);
   // statements
-  void stmt(unsigned flags, ast::Stmt*);
-  void stmt_list(unsigned flags, std::span<ast::Stmt* const>);
+  void stmt(ast::Stmt*);
+  void stmt_internal(ast::Stmt*);
+  void stmt_list(std::span<ast::Stmt* const>);
   void simple_stmt(ast::Stmt*);
-  void switch_stmt(unsigned flags, ast::SwitchStmt*);
-  void type_switch_stmt(unsigned flags, ast::SwitchStmt*, ast::TypeSwitchGuard*);
-  void select_stmt(unsigned flags, ast::SelectStmt*);
-  void range_stmt(unsigned flags, ast::ForStmt*);
+  void condition(ast::Expr*, Diag non_bool);
+  void assign_stmt(ast::AssignStmt*);
+  void return_stmt(ast::ReturnStmt*);
+  void switch_stmt(ast::SwitchStmt*);
+  void type_switch_stmt(ast::SwitchStmt*, ast::TypeSwitchGuard*);
+  void select_stmt(ast::SelectStmt*);
+  void range_stmt(ast::ForStmt*);
   void suspended_call(std::string_view keyword, ast::Expr* call);
   bool is_terminating(ast::Stmt*, ast::NameExpr* label);
 
  private:
   Type* invalid_;
+  Type* byte_slice_ = nullptr;
   Type* basics_[static_cast<int>(Basic::kCount)];
   void report(Pos, Diag, std::string message, bool soft);
   friend struct ErrorBuilder;

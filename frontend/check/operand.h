@@ -38,7 +38,9 @@ struct Target {
 struct AssignContext {
   std::string_view text;
   const ast::Expr* expr = nullptr;     // printed behind text
+  BuiltinId builtin = BuiltinId::kCount;   // its name is printed behind text
   AssignContext(const char* t) : text(t) {}
+  AssignContext(std::string_view t, BuiltinId id) : text(t), builtin(id) {}
   AssignContext(std::string_view t, const ast::Expr* e) : text(t), expr(e) {}
   std::string str() const;
 };
