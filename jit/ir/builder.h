@@ -7,7 +7,8 @@ namespace gorun::ir {
 
 class Builder {
  public:
-  explicit Builder(Function& f) : f_(f) {}
+  explicit Builder(Function& f);             // f is empty: it gets ins[0], blocks[0] and the entry block
+  Builder(const Builder&) = delete;
   Function& fn() { return f_; }
 
   // blocks
@@ -19,7 +20,7 @@ class Builder {
   void seal_all();
 
   // positions
-  void set_pos(uint32_t src);                // for the instructions that follow
+  void set_pos(uint32_t src, int32_t inl = -1);   // for the instructions that follow
 
   // values; folded and numbered where possible
   ValueId iconst(Ty, int64_t);
@@ -65,12 +66,10 @@ class Builder {
   void finish();                             // seals, removes trivial phis and unreachable blocks, compute_cfg
 
  private:
-  friend struct BuilderImpl;
+  struct Impl;
   Function& f_;
   BlockId cur_ = kNoId;
-  uint32_t pos_ = 0;
-  std::vector<Ty> var_ty_;
-  struct Impl* impl_ = nullptr;
+  Impl* impl_;
  public:
   ~Builder();
 };

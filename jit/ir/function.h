@@ -56,6 +56,7 @@ struct Block {
   std::vector<BlockId> succs;
   bool cold = false;                  // panic and other unlikely paths: laid out at the end
   bool sealed = false;                // builder
+  bool landing = false;               // entered only by recovery (second successor of a DeferFrame): no value is live in
   // filled by cfg.cpp
   uint32_t rpo = 0; BlockId idom = 0; uint16_t loop_depth = 0; BlockId loop_header = 0;
 };
@@ -86,10 +87,16 @@ struct Function {
   std::vector<uint32_t> extra;
   std::vector<Block> blocks;          // blocks[0] unused; blocks[1] is the entry
   std::vector<Slot> slots;
+  std::vector<BlockId> layout;        // order of emission when the layout pass ran (entry first); else empty: rpo_order
   uint32_t flags = 0;                 // abi::FuncFlag (runtime/abi/module.h): wrapper, nosplit, ...
   uint32_t args_words = 0;            // for tracebacks
   uint32_t start_pos = 0;             // src position of the function
   BlockId entry() const { return 1; }
+  Ty ty(ValueId v) const { return ins[v].ty; }
+  uint32_t count(const Ins& i) const { return extra[i.b]; }                      // of a kVarArgs op
+  const uint32_t* list(const Ins& i) const { return extra.data() + i.b + 1; }
+  uint32_t* list(const Ins& i) { return extra.data() + i.b + 1; }
+  uint32_t add_list(const uint32_t* values, uint32_t n);                         // for Ins::b
   void reset();
 };
 
@@ -101,6 +108,38 @@ bool parse(std::string_view text, SymbolTable&, std::vector<Function>* out, std:
 
 // Checks structure, types, dominance of uses, placement rules; returns a list of problems (empty: valid).
 std::vector<std::string> verify(const Function&);
+
+// Type of the result of an op (Void: none) when its fields are otherwise filled in.
+Ty result_type(const Function&, const Ins&);
+// Does operand a of this kVarArgs op name a value (CallClosure, CallPtr)?
+inline bool list_op_uses_a(Op op) { return op == Op::CallClosure || op == Op::CallPtr; }
+// Calls fn(ValueId) for every value operand.
+template <class F>
+void for_each_operand(const Function& f, const Ins& i, F&& fn) {
+  int n = info(i.op).nargs;
+  if (n == kVarArgs) {
+    if (list_op_uses_a(i.op)) fn(i.a);
+    for (uint32_t k = 0, cnt = f.count(i); k < cnt; k++) fn(f.extra[i.b + 1 + k]);
+    return;
+  }
+  if (n > 0) fn(i.a);
+  if (n > 1) fn(i.b);
+  if (n > 2) fn(i.c);
+}
+// Replaces every value operand v by fn(v).
+template <class F>
+void map_operands(Function& f, Ins& i, F&& fn) {
+  int n = info(i.op).nargs;
+  if (n == kVarArgs) {
+    if (list_op_uses_a(i.op)) i.a = fn(i.a);
+    for (uint32_t k = 0, cnt = f.count(i); k < cnt; k++) f.extra[i.b + 1 + k] = fn(f.extra[i.b + 1 + k]);
+    return;
+  }
+  if (n > 0) i.a = fn(i.a);
+  if (n > 1) i.b = fn(i.b);
+  if (n > 2) i.c = fn(i.c);
+}
+inline bool has_flag(Op op, OpFlags fl) { return (info(op).flags & fl) != 0; }
 
 // cfg.cpp: reverse postorder, dominators (Cooper/Harvey/Kennedy), loop depth; removes unreachable blocks (and their phi operands).
 void compute_cfg(Function&);
