@@ -68,7 +68,7 @@ struct Signature : Type {
   Signature() : Type(TypeKind::Signature) {}
 };
 struct UnionTerm { bool tilde; Type* type; };
-struct UnionType : Type { std::span<UnionTerm> terms; UnionType() : Type(TypeKind::Union) {} };
+struct UnionType : Type { std::span<UnionTerm> terms; std::atomic<const TypeSet*> tset{nullptr}; UnionType() : Type(TypeKind::Union) {} };
 struct Interface : Type {
   std::vector<FuncObj*> methods;       // explicit
   std::vector<Type*> embeddeds; std::vector<Pos> embed_pos;
@@ -169,8 +169,18 @@ enum class BuiltinId : uint8_t {
 };
 
 // ---- predicates and operations (types/*.cpp)
-Type* under(Type*);                    // underlying type; resolves Named and Alias lazily
-Type* unalias(Type*);
+Type* under_slow(Type*);
+Type* unalias_slow(Type*);
+// The type an alias stands for; the invalid type while that is not known.
+inline Type* unalias(Type* t) { return t == nullptr || t->kind != TypeKind::Alias ? t : unalias_slow(t); }
+// Underlying type; resolves Named and Alias lazily. Of a type parameter: its constraint interface.
+inline Type* under(Type* t) {
+  if (t->kind < TypeKind::Named) return t;
+  if (t->kind == TypeKind::Named) {
+    if (Type* u = __atomic_load_n(&static_cast<Named*>(t)->underlying_, __ATOMIC_ACQUIRE)) return u;
+  }
+  return under_slow(t);
+}
 bool identical(Type*, Type*);
 bool is_named(Type*);                  // Basic, Named or TypeParam (has a name)
 inline bool is_kind(Type* t, TypeKind k) { return t->kind == k; }
