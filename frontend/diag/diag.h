@@ -36,6 +36,7 @@ class Diagnostics {
   void soft_error(Pos, Diag, std::initializer_list<std::string_view> args = {});
   void error_text(Pos, Diag, std::string message);   // message formed by the caller (multi-line)
   bool has_errors() const { return !list_.empty(); }
+  bool has_syntax_errors() const;   // messages "syntax error...": gc type-checks after all others (lexical, labels, directives)
   size_t size() const { return list_.size(); }
   std::vector<Diagnostic>& list() { return list_; }
   const std::vector<Diagnostic>& list() const { return list_; }

@@ -42,6 +42,12 @@ struct Location {
   uint32_t line = 0, col = 0;
 };
 
+// The same for a position of a known file.
+Location locate_in(const File&, Pos);
+// As gc's syntax package writes a position inside a message: "path:line:col", with the raw one in brackets where a //line
+// directive makes them differ.
+std::string describe_in(const File&, Pos);
+
 class SourceMap {
  public:
   SourceMap() = default;

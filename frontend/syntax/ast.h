@@ -194,6 +194,8 @@ struct VarDecl : Decl {
 enum Pragma : uint32_t {
   kNosplit = 1, kNoinline = 2, kNoescape = 4, kUintptrKeepalive = 8, kUintptrEscapes = 16, kLinkname = 32, kNotInHeap = 64, kSystemstack = 128,
   kWrapper = 256,                  // our overlay only (//gorun:wrapper): the frame is invisible to recover and tracebacks
+  kNorace = 512, kNocheckptr = 1024, kNowritebarrier = 2048, kNowritebarrierrec = 4096, kYeswritebarrierrec = 8192, kCgoUnsafeArgs = 16384,
+  kRegisterParams = 32768,
 };
 struct FuncDecl : Decl {
   Field* recv = nullptr; NameExpr* name; List<Field*> tparams; FuncTypeExpr* ftype; BlockStmt* body = nullptr;
@@ -214,6 +216,7 @@ struct FileNode {                  // one source file
   List<Pos> misplaced_embeds;      // //go:embed before a declaration other than var: "misplaced go:embed directive", also after type checking
   List<Pos> misplaced_directives;  // known directives (//go:noinline, ...) before a declaration that takes none; gc says so after type checking
   bool has_embed_import = false;
+  bool bad_package_clause = false; // or errors before it: gc stops behind this file's errors
   Pos eof;
 };
 

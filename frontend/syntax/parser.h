@@ -12,6 +12,9 @@ std::string_view intern_name(std::string_view);
 struct ParseOptions {
   bool imports_only = false;      // stop after the import declarations (package graph)
   bool allow_generics = true;
+  bool is_std = false;            // a package of the standard library (or our overlay of it): which //go: directives are allowed
+  bool is_runtime = false;        // one of the packages below and with runtime (cmd/internal/objabi's list)
+  std::string_view path;          // import path; needed for one-argument //go:linkname only by those who use it
 };
 
 // Parses one file. Syntax errors go to diags in gc's words; the tree is complete enough to go on with (Bad nodes) but a package with
