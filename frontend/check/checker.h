@@ -142,6 +142,8 @@ class Checker {
   std::unique_ptr<MonoGraph> mono;
   std::unordered_set<Type*> finite;    // instances of known finite size
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
+  std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
+  int iface_depth = 0;
   std::vector<TypeName*> local_types;  // declared in functions, as they were met
   std::vector<Initializer> init_list;  // result of init_order, when computed
   bool init_computed = false;

@@ -1,10 +1,12 @@
 // What gc's noder checks after type checking (noder.go, irgen.go, writer.go): compiler directives, go:embed variables, missing bodies.
 // Only packages without type errors get here.
+#include <unordered_map>
 #include <unordered_set>
 
 #include "frontend/check/checker.h"
 #include "frontend/syntax/parser.h"
 #include "frontend/types/predicates.h"
+#include "frontend/types/typeset.h"
 
 namespace gorun {
 using namespace ast;
@@ -17,7 +19,65 @@ static bool is_embeddable(Type* t) {
   return s && is_basic_kind(s->elem, Basic::Uint8);
 }
 
+namespace {
+
+// Finds interfaces without a name whose methods lead back to them: they have no finite description.
+struct InterfaceCycles {
+  std::unordered_map<Interface*, bool> cyclic;   // on the path; false once reported
+
+  bool methods(Interface* i) {
+    for (FuncObj* m : type_set(i)->methods)
+      if (visit(m->type)) return true;
+    return false;
+  }
+  bool tuple(TupleType* t) {
+    if (t)
+      for (VarObj* v : t->vars)
+        if (visit(v->type)) return true;
+    return false;
+  }
+  bool visit(Type* type) {
+    for (;;) {
+      type = unalias(type);
+      switch (type->kind) {
+        case TypeKind::Pointer: type = static_cast<PointerType*>(type)->base; continue;
+        case TypeKind::Array: type = static_cast<ArrayType*>(type)->elem; continue;
+        case TypeKind::Chan: type = static_cast<ChanType*>(type)->elem; continue;
+        case TypeKind::Slice: type = static_cast<SliceType*>(type)->elem; continue;
+        case TypeKind::Map:
+          if (visit(static_cast<MapType*>(type)->key)) return true;
+          type = static_cast<MapType*>(type)->elem;
+          continue;
+        case TypeKind::Struct:
+          for (VarObj* f : static_cast<StructType*>(type)->fields)
+            if (visit(f->type)) return true;
+          return false;
+        case TypeKind::Signature: return tuple(static_cast<Signature*>(type)->params) || tuple(static_cast<Signature*>(type)->results);
+        case TypeKind::Interface: {
+          Interface* i = static_cast<Interface*>(type);
+          if (i->methods.empty() && i->embeddeds.empty()) return false;
+          auto [it, fresh] = cyclic.try_emplace(i, true);
+          if (!fresh) return it->second;
+          if (methods(i)) return true;
+          cyclic[i] = false;
+          return false;
+        }
+        default: return false;
+      }
+    }
+  }
+};
+
+}  // namespace
+
 void Checker::check_directives() {
+  InterfaceCycles cycles;
+  for (auto& [pos, iface] : iface_lits) {
+    if (!cycles.methods(iface)) continue;
+    errorf(pos, Diag::AnonymousInterfaceCycle);
+    for (auto& [i, on_path] : cycles.cyclic) on_path = false;
+  }
+  if (has_error) return;
   std::unordered_set<const Object*> linknamed;
   for (FileNode* f : out.files) {
     bool imports_unsafe = false;

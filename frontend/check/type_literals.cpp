@@ -119,6 +119,9 @@ void Checker::struct_type(StructType* st, StructTypeExpr* e) {
 // ---- interface types (types2 interface.go)
 
 void Checker::interface_type(Interface* it, InterfaceTypeExpr* e, TypeName* def) {
+  // Only outermost interface types count for anonymous cycles.
+  if (iface_depth == 0 && !complete && !e->methods.empty()) iface_lits.push_back({e->pos, it});
+  iface_depth++;
   for (Field* f : e->methods) {
     if (!f->name) {
       Type* t = parse_union(f->type);
@@ -142,6 +145,7 @@ void Checker::interface_type(Interface* it, InterfaceTypeExpr* e, TypeName* def)
     f->name->obj = m;
     it->methods.push_back(m);
   }
+  iface_depth--;
   it->complete = true;
   if (it->methods.empty() && it->embeddeds.empty()) return;
   sort_methods(it->methods);
