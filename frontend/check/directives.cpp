@@ -100,6 +100,7 @@ void Checker::check_directives() {
       }
     }
     for (Pos p : f->misplaced_directives) errorf(p, Diag::Text, {"misplaced compiler directive"});
+    for (Pos p : f->misplaced_embeds) errorf(p, Diag::Text, {"misplaced go:embed directive"});
     for (Decl* d : f->decls) {
       if (d->kind != DeclKind::Var) continue;
       VarDecl* v = static_cast<VarDecl*>(d);

@@ -366,6 +366,7 @@ int64_t Checker::array_length(Expr* e) {
 }
 
 std::vector<Type*> Checker::type_list(std::span<Expr* const> list, bool* ok) {
+  *ok = true;
   std::vector<Type*> out;
   for (Expr* e : list) {
     Type* t = var_type(e);

@@ -119,7 +119,12 @@ struct Session {
       std::string shown = user && f[0] != '/' && f[0] != '.' ? "./" + f : f;
       auto abs = absolute_path(f);
       File* file = sources.add_file(shown, abs.ok() ? abs.value() : f, std::move(text.value()));
-      nodes.push_back(parse_file(file, pkg->arena, syntax));
+      ParseOptions popt;
+      popt.is_std = !user;
+      popt.is_runtime = !user && (path == "runtime" || path.starts_with("runtime/") || path.starts_with("internal/runtime/") || path == "reflect" ||
+                                  path == "syscall" || path.starts_with("internal/"));
+      popt.path = path;
+      nodes.push_back(parse_file(file, pkg->arena, syntax, popt));
       n += static_cast<int64_t>(file->lines.size());
     }
     (void)has_asm;
