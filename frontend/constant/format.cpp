@@ -6,85 +6,21 @@
 
 #include "frontend/constant/constant.h"
 #include "frontend/constant/number.h"
+#include "frontend/source/unicode.h"
 
 namespace gorun {
 namespace {
 
-bool printable(uint32_t r) {
-  if (r < 0x20 || r == 0x7f) return false;
-  if (r < 0x7f) return true;
-  if (r < 0xa1 || r == 0xad) return false;
-  if (r >= 0x2000 && r <= 0x200f) return false;
-  if (r >= 0x2028 && r <= 0x202f) return false;
-  if (r >= 0x205f && r <= 0x206f) return false;
-  if (r >= 0xd800 && r <= 0xf8ff) return false;
-  if (r == 0x3000 || r == 0xfeff || (r & 0xfffe) == 0xfffe) return false;
-  return r <= 0x10ffff && !(r >= 0xe0000);
-}
-
-// Length of the character at s[i], its code point, or 1 and 0xfffd when the bytes are not UTF-8.
-size_t decode(std::string_view s, size_t i, uint32_t* r) {
-  unsigned char c = static_cast<unsigned char>(s[i]);
-  if (c < 0x80) {
-    *r = c;
-    return 1;
-  }
-  size_t n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
-  *r = 0xfffd;
-  if (n == 0 || c > 0xf4 || i + n > s.size()) return 1;
-  uint32_t v = c & (0xffu >> (n + 1));
-  for (size_t k = 1; k < n; k++) {
-    unsigned char d = static_cast<unsigned char>(s[i + k]);
-    if ((d & 0xc0) != 0x80) return 1;
-    v = v << 6 | (d & 0x3fu);
-  }
-  static const uint32_t kMin[5] = {0, 0, 0x80, 0x800, 0x10000};
-  if (v < kMin[n] || v > 0x10ffff || (v >= 0xd800 && v < 0xe000)) return 1;
-  *r = v;
-  return n;
-}
-
-std::string quote(std::string_view s) {
-  std::string out = "\"";
-  char buf[16];
-  for (size_t i = 0; i < s.size();) {
-    uint32_t r;
-    size_t n = decode(s, i, &r);
-    if (r == 0xfffd && n == 1) {
-      snprintf(buf, sizeof buf, "\\x%02x", static_cast<unsigned char>(s[i]));
-      out += buf;
-    } else if (r == '"' || r == '\\') {
-      out.push_back('\\');
-      out.push_back(static_cast<char>(r));
-    } else if (printable(r)) {
-      out.append(s.substr(i, n));
-    } else {
-      static const char kNamed[] = "abtnvfr";      // 7 to 13
-      if (r >= 7 && r <= 13) {
-        out.push_back('\\');
-        out.push_back(kNamed[r - 7]);
-      } else {
-        snprintf(buf, sizeof buf, r < ' ' || r == 0x7f ? "\\x%02x" : r < 0x10000 ? "\\u%04x" : "\\U%08x", r);
-        out += buf;
-      }
-    }
-    i += n;
-  }
-  out.push_back('"');
-  return out;
-}
-
 // At most 72 characters, the last three of them dots.
 std::string short_quote(std::string_view s) {
   constexpr size_t kMax = 72;
-  std::string q = quote(s);
+  std::string q = quote_string(s);
   size_t chars = 0;
   for (char c : q) chars += (c & 0xc0) != 0x80;
   if (chars <= kMax) return q;
   size_t i = 0;
   for (size_t n = 0; n < kMax - 3; n++) {
-    uint32_t r;
-    i += decode(q, i, &r);
+    i += decode_rune(std::string_view(q).substr(i)).width;
   }
   return q.substr(0, i) + "...";
 }
@@ -153,7 +89,7 @@ std::string to_string(Const c) {
 
 std::string exact_string(Const c) {
   switch (c.kind) {
-    case ConstKind::String: return quote(string_val(c));
+    case ConstKind::String: return quote_string(string_val(c));
     case ConstKind::Float: {
       if (c.rep == kRat) {
         char* s = mpq_get_str(nullptr, 10, c.f->q);

@@ -4,6 +4,7 @@
 
 #include "frontend/constant/constant.h"
 #include "frontend/constant/number.h"
+#include "frontend/source/unicode.h"
 
 namespace gorun {
 namespace {
@@ -177,128 +178,19 @@ Const float_literal(std::string_view text) {
   return make_rat_exact(q.v);
 }
 
-void append_utf8(std::string* out, uint32_t r) {
-  if (r < 0x80) {
-    out->push_back(static_cast<char>(r));
-  } else if (r < 0x800) {
-    out->push_back(static_cast<char>(0xc0 | r >> 6));
-    out->push_back(static_cast<char>(0x80 | (r & 0x3f)));
-  } else if (r < 0x10000) {
-    out->push_back(static_cast<char>(0xe0 | r >> 12));
-    out->push_back(static_cast<char>(0x80 | (r >> 6 & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | (r & 0x3f)));
-  } else {
-    out->push_back(static_cast<char>(0xf0 | r >> 18));
-    out->push_back(static_cast<char>(0x80 | (r >> 12 & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | (r >> 6 & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | (r & 0x3f)));
-  }
-}
-
-// One character of an interpreted literal at s[*i]; is_byte: \x or octal escape, a byte rather than a code point.
-bool unquote_char(std::string_view s, size_t* i, char quote, uint32_t* r, bool* is_byte) {
-  *is_byte = false;
-  unsigned char c = static_cast<unsigned char>(s[*i]);
-  if (c >= 0x80) {
-    int n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 0;
-    if (n == 0 || *i + static_cast<size_t>(n) > s.size()) return false;
-    uint32_t v = c & (0xffu >> (n + 1));
-    for (int k = 1; k < n; k++) v = v << 6 | (static_cast<unsigned char>(s[*i + static_cast<size_t>(k)]) & 0x3fu);
-    *r = v;
-    *i += static_cast<size_t>(n);
-    return true;
-  }
-  if (c != '\\') {
-    *r = c;
-    ++*i;
-    return true;
-  }
-  if (++*i >= s.size()) return false;
-  c = static_cast<unsigned char>(s[(*i)++]);
-  auto hex = [&](int n) {
-    uint32_t v = 0;
-    for (int k = 0; k < n; k++) {
-      if (*i >= s.size()) return false;
-      int d = digit_value(s[(*i)++]);
-      if (d > 15) return false;
-      v = v << 4 | static_cast<uint32_t>(d);
-    }
-    *r = v;
-    return true;
-  };
-  switch (c) {
-    case 'a': *r = 7; return true;
-    case 'b': *r = 8; return true;
-    case 'f': *r = 12; return true;
-    case 'n': *r = 10; return true;
-    case 'r': *r = 13; return true;
-    case 't': *r = 9; return true;
-    case 'v': *r = 11; return true;
-    case 'x': *is_byte = true; return hex(2);
-    case 'u':
-    case 'U':
-      if (!hex(c == 'u' ? 4 : 8)) return false;
-      return *r <= 0x10ffff && !(*r >= 0xd800 && *r < 0xe000);
-    case '\\': *r = '\\'; return true;
-    case '\'':
-    case '"':
-      *r = c;
-      return c == static_cast<unsigned char>(quote);
-    default: {
-      if (c < '0' || c > '7') return false;
-      uint32_t v = c - '0';
-      for (int k = 0; k < 2; k++) {
-        if (*i >= s.size() || s[*i] < '0' || s[*i] > '7') return false;
-        v = v * 8 + static_cast<uint32_t>(s[(*i)++] - '0');
-      }
-      *is_byte = true;
-      *r = v;
-      return v <= 255;
-    }
-  }
-}
-
 Const rune_literal(std::string_view text) {
-  if (text.size() < 3 || text.back() != '\'') return Const();
-  std::string_view body = text.substr(1, text.size() - 2);
-  size_t i = 0;
   uint32_t r;
-  bool is_byte;
-  if (!unquote_char(body, &i, '\'', &r, &is_byte) || i != body.size()) return Const();
-  return const_int(r);
+  return unquote_rune(text, &r) ? const_int(r) : Const();
 }
 
 Const string_literal(std::string_view text) {
-  if (text.size() < 2 || text.back() != text[0]) return Const();
+  if (text.size() < 2) return Const();
   std::string_view body = text.substr(1, text.size() - 2);
-  if (text[0] == '`') {
-    if (body.find('\r') == std::string_view::npos) return const_string(body);
-    std::string s;
-    for (char c : body) {
-      if (c != '\r') s.push_back(c);
-    }
-    return const_string(s);
-  }
-  if (text[0] != '"') return Const();
-  if (memchr(body.data(), '\\', body.size()) == nullptr) return const_string(body);
+  // Nothing to replace in most literals.
+  char special = text[0] == '`' ? '\r' : '\\';
+  if (text.back() == text[0] && memchr(body.data(), special, body.size()) == nullptr) return const_string(body);
   std::string s;
-  s.reserve(body.size());
-  for (size_t i = 0; i < body.size();) {
-    const char* next = static_cast<const char*>(memchr(body.data() + i, '\\', body.size() - i));
-    size_t end = next == nullptr ? body.size() : static_cast<size_t>(next - body.data());
-    s.append(body.substr(i, end - i));
-    i = end;
-    if (i == body.size()) break;
-    uint32_t r;
-    bool is_byte;
-    if (!unquote_char(body, &i, '"', &r, &is_byte)) return Const();
-    if (is_byte) {
-      s.push_back(static_cast<char>(r));
-    } else {
-      append_utf8(&s, r);
-    }
-  }
-  return const_string(s);
+  return unquote_string(text, &s) ? const_string(s) : Const();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Predicates over types (types2 predicates.go, under.go). "is_" looks at the underlying type, "all_" at every type of a type set.
 #pragma once
+#include "frontend/source/unicode.h"
 #include "frontend/types/env.h"
 #include "frontend/types/universe.h"
 
@@ -75,7 +76,6 @@ bool identical_origin(Named*, Named*);
 Type* default_type(Type*);                     // types2 Default
 Type* max_type(Type*, Type*);                  // null when there is none
 
-bool is_exported(std::string_view name);
 bool equal_fold(std::string_view, std::string_view);
 bool same_pkg(const Package*, const Package*);
 bool same_id(const Object*, const Package*, std::string_view name, bool fold_case = false);

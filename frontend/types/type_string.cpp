@@ -10,27 +10,6 @@
 namespace gorun {
 namespace {
 
-std::string quoted(std::string_view s) {
-  std::string out = "\"";
-  char buf[8];
-  for (char c : s) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      snprintf(buf, sizeof buf, "\\x%02x", static_cast<unsigned char>(c));
-      out += buf;
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 // Whether pkg's closure of imports has two packages of that name.
 bool name_is_ambiguous(const Package* pkg, const std::string& name) {
   std::vector<const Package*> todo{pkg}, seen{pkg};
@@ -65,7 +44,7 @@ struct Writer {
       out += pkg->path;
       out += '.';
     } else if (pkg != relative_to) {
-      out += name_is_ambiguous(relative_to, pkg->name) ? quoted(pkg->path) : pkg->name;
+      out += name_is_ambiguous(relative_to, pkg->name) ? quote_string(pkg->path) : pkg->name;
       out += '.';
     }
   }
@@ -282,7 +261,7 @@ struct Writer {
       }
       if (!s->tags.empty() && !s->tags[i].empty()) {
         out += ' ';
-        out += quoted(s->tags[i]);
+        out += quote_string(s->tags[i]);
       }
     }
     out += '}';
