@@ -1,4 +1,4 @@
-// Statements (types2 stmt.go). Branch statements and labels are the parser's: see frontend/syntax/branches.h.
+// Statements (types2 stmt.go). Branch statements and labels are checked by the parser, as gc does.
 #include "frontend/check/checker.h"
 #include "frontend/check/op_table.h"
 #include "runtime/base/check.h"
