@@ -46,7 +46,7 @@ void Checker::func_inst(Target* T, Pos pos, Operand* x, IndexExpr* inst, bool in
     }
     // `var v T = x` infers like a call g(v) of func g[type parameters of x](type of x).
     SmallVec<InferArg, 1> args;
-    Type* params = nullptr;
+    Type* params = make<TupleType>();
     if (T) {
       if (!version_err && !allow_version(kGo1_21)) {
         version_error(err_pos, kGo1_21, inst ? "partially instantiated function in assignment" : "implicitly instantiated function in assignment");
@@ -362,6 +362,7 @@ Signature* Checker::arguments(CallExpr* call, Signature* sig, TypeList targs, st
     while (vars.size() < nargs) vars.push_back(new_param(last->pos, last->name, elem));
     sig_params = new_tuple(vars);
   }
+  if (!sig_params) sig_params = make<TupleType>();
   std::vector<TypeParam*> tparams;
   if (n > 0) {
     if (!allow_version(kGo1_18)) {
@@ -405,7 +406,7 @@ Signature* Checker::arguments(CallExpr* call, Signature* sig, TypeList targs, st
   if (n > 0) {
     rsig = instantiate_signature(call->pos, call->fun, sig, all.first(n), xlist);
     if (spread) sig_params = subst_tuple({std::span<TypeParam* const>(tparams).first(n), all.first(n)}, sig_params, store);
-    else sig_params = rsig->params;
+    else sig_params = rsig->params;   // null for none
   }
   size_t j = n;
   for (size_t i : generic) {

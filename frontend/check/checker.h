@@ -163,7 +163,8 @@ class Checker {
   void soft_error(Pos, Diag, std::initializer_list<std::string_view> args = {});
   void soft_error(const ast::Expr*, Diag, std::initializer_list<std::string_view> args = {});
   void error_text(Pos, Diag, std::string message, bool soft = false);   // ready-made message; all others end here
-  // "{what} requires go1.N or later", with gc's hint at go.mod or //go:build appended
+  // "{what} requires go1.N or later"; all such messages get gc's hint at go.mod or //go:build
+  std::string version_hint(Pos) const;
   void version_error(Pos, GoVersion, std::string_view what);
   bool allow_version(GoVersion v) const { return env.version == 0 || env.version >= v; }
   bool verify_version(Pos at, GoVersion v, std::string_view what) { if (allow_version(v)) return true; version_error(at, v, what); return false; }

@@ -25,10 +25,29 @@ std::string format_diag(Diag id, std::initializer_list<std::string_view> args) {
   return out;
 }
 
+// "... requires go1.N or later" anywhere in a message (gc looks for it in the text, too).
+static bool speaks_of_version(std::string_view msg) {
+  size_t i = msg.find("requires go");
+  return i != msg.npos && msg.find(" or later", i) != msg.npos;
+}
+
+// gc's hint: the version comes from the file's //go:build line, or from go.mod.
+std::string Checker::version_hint(Pos pos) const {
+  const File* f = sources.file_of(pos);
+  for (size_t i = 0; i < out.files.size(); i++) {
+    if (out.files[i]->file != f) continue;
+    GoVersion own = parse_go_version(out.files[i]->go_version);
+    if (own != 0 && own == file_versions[i]) return " (file declares //go:build " + std::string(out.files[i]->go_version) + ")";
+    return " (-lang was set to " + options.go_version + "; check go.mod)";
+  }
+  return {};
+}
+
 void Checker::report(Pos pos, Diag id, std::string message, bool soft) {
   // An error within an inherited constant initialiser stands at the constant's name.
   if (env.errpos.valid()) pos = env.errpos;
   has_error = true;
+  if (speaks_of_version(message)) message += version_hint(pos);
   if (soft) {
     diags.soft_error(pos, Diag::Text, {message});
     diags.list().back().id = id;
@@ -99,20 +118,7 @@ GoVersion parse_go_version(std::string_view v) {
 std::string go_version_string(GoVersion v) { return "go1." + std::to_string(v); }
 
 void Checker::version_error(Pos pos, GoVersion v, std::string_view what) {
-  std::string msg = format_diag(Diag::UnsupportedFeature, {what, go_version_string(v)});
-  // gc's hint: the version comes from the file's //go:build line, or from go.mod.
-  const File* f = sources.file_of(pos);
-  for (size_t i = 0; i < out.files.size(); i++) {
-    if (out.files[i]->file != f) continue;
-    GoVersion own = parse_go_version(out.files[i]->go_version);
-    if (own != 0 && own == file_versions[i]) {
-      msg += " (file declares //go:build " + std::string(out.files[i]->go_version) + ")";
-    } else {
-      msg += " (-lang was set to " + options.go_version + "; check go.mod)";
-    }
-    break;
-  }
-  error_text(pos, Diag::UnsupportedFeature, std::move(msg));
+  error_text(pos, Diag::UnsupportedFeature, format_diag(Diag::UnsupportedFeature, {what, go_version_string(v)}));
 }
 
 // ---- rendering

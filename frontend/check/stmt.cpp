@@ -212,7 +212,6 @@ void Checker::select_stmt(SelectStmt* s) {
     if (!ok) {
       Pos at = c->comm->pos;
       if (c->comm->kind == StmtKind::Assign) at = start_pos(static_cast<AssignStmt*>(c->comm)->lhs);
-      else if (c->comm->kind == StmtKind::Expr) at = start_pos(recv);
       errorf(at, Diag::InvalidSelectCase);
       continue;
     }

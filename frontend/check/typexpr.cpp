@@ -368,6 +368,7 @@ int64_t Checker::array_length(Expr* e) {
 std::vector<Type*> Checker::type_list(std::span<Expr* const> list, bool* ok) {
   *ok = true;
   std::vector<Type*> out;
+  *ok = true;
   for (Expr* e : list) {
     Type* t = var_type(e);
     if (!valid(t)) *ok = false;
