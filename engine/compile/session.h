@@ -1,0 +1,41 @@
+// One run of the compiler: owns everything from sources to code. The steps in order are pipeline.cpp.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/cli/cli.h"
+#include "engine/load/package_graph.h"
+#include "frontend/types/type.h"
+#include "jit/build/program.h"
+#include "jit/code/code_space.h"
+#include "jit/ir/module.h"
+
+namespace gorun {
+
+struct PhaseTimes { int64_t load = 0, check = 0, build = 0, opt = 0, codegen = 0, link = 0; };
+
+struct Session {
+  explicit Session(const Invocation&);
+  const Invocation& inv;
+  SourceMap sources;
+  TypeStore types;
+  std::unique_ptr<PackageGraph> graph;
+  ir::SymbolTable syms;
+  std::unique_ptr<build::Program> program;
+  PhaseTimes times;
+  uint64_t functions = 0, code_bytes = 0;
+
+  // The phases; false: errors were printed.
+  bool load();
+  bool check();                                    // declarations of all packages, bodies of the named ones
+  bool compile(code::LinkInput* out, bool everything);   // what is reachable from main, or every body of the named packages
+  void report_times() const;
+
+ private:
+  bool check_one(LoadedPackage*);
+  bool print_diagnostics(LoadedPackage*);
+  void step(const std::string& text) const;        // -x
+};
+
+}  // namespace gorun

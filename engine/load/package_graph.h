@@ -1,0 +1,86 @@
+// The packages of a build: from command-line arguments over imports to parsed files, in dependency order.
+//
+// Errors are user errors in cmd/go's words, collected in `errors` (already complete lines). Syntax errors are not errors here: they belong to the package's
+// diagnostics, as the compiler reports them.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/load/build_context.h"
+#include "engine/load/gomod.h"
+#include "engine/load/overlay.h"
+#include "frontend/check/check.h"
+
+namespace gorun {
+
+struct LoadedPackage {
+  std::string path;                       // import path; "command-line-arguments" for files
+  std::string dir;                        // absolute
+  std::string name;
+  bool std = false;
+  bool named = false;                     // asked for on the command line
+  bool has_asm = false;                   // .s files: functions without a body are fine
+  std::string go_version;
+  std::unique_ptr<CheckedPackage> parsed; // holds arena and files until it is checked
+  std::vector<ast::FileNode*> files;
+  std::vector<LoadedPackage*> imports;
+  std::unordered_map<std::string, LoadedPackage*> by_written_path;   // as the import declarations spell it
+  std::vector<std::pair<Pos, std::string>> import_errors;
+  std::string import_stack_file;          // file that imported it first, for messages
+  CheckedPackage* checked = nullptr;      // set by the session
+  int state = 0;                          // private: cycle detection
+};
+
+struct LoadOptions {
+  std::vector<std::string> tags;
+  std::string work_dir;                   // absolute current folder
+};
+
+class PackageGraph {
+ public:
+  PackageGraph(SourceMap&, const LoadOptions&);
+  // One sentence when the environment is not usable (GOROOT, overlay, go.mod).
+  std::string init();
+  // args: FILE.go ... (one package), or package patterns (".", "./x", import path, "./..."). True when no errors.
+  bool load(const std::vector<std::string>& args);
+  // Adds a package by import path with all it needs (runtime and what compiled code calls). Null: errors.
+  LoadedPackage* load_import(const std::string& path);
+
+  const std::vector<LoadedPackage*>& roots() const { return roots_; }
+  const std::vector<LoadedPackage*>& order() const { return order_; }   // dependencies first
+  std::vector<std::string> errors;
+  const std::string& goroot() const { return goroot_; }
+  const GoMod& mod() const { return mod_; }
+  const Overlay& overlay() const { return overlay_; }
+  // Path as diagnostics show it: relative to the working folder where that is shorter ("./x.go", "sub/x.go", "../y.go").
+  std::string short_path(const std::string& abs) const;
+  uint64_t lines = 0, bytes = 0;          // of all files read
+
+ private:
+  struct Importer { LoadedPackage* pkg; Pos pos; };
+  LoadedPackage* make_from_files(const std::vector<std::string>& files);
+  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from);
+  LoadedPackage* resolve(const std::string& written, const Importer& from);
+  bool read_files(LoadedPackage*, const std::vector<std::pair<std::string, std::string>>& shown_and_abs, const std::vector<std::string>& extra_tags, bool filter, bool* any_go);
+  void follow_imports(LoadedPackage*);
+  void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
+  void fail(std::string line) { errors.push_back(std::move(line)); }
+  void fail_at(const Importer&, const std::string& text);
+  std::string position(Pos);
+  bool internal_ok(const std::string& path, LoadedPackage* importer) const;
+
+  SourceMap& sources_;
+  LoadOptions options_;
+  BuildContext context_;
+  std::string goroot_;
+  GoMod mod_;
+  Overlay overlay_;
+  std::vector<std::unique_ptr<LoadedPackage>> packages_;
+  std::unordered_map<std::string, LoadedPackage*> by_path_;
+  std::vector<LoadedPackage*> roots_, order_, stack_;
+};
+
+}  // namespace gorun
