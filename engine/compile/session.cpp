@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "engine/load/embed.h"
+#include "engine/load/goroot.h"
 #include "jit/opt/passes.h"
 #include "jit/x64/compile.h"
 #include "runtime/base/check.h"
@@ -44,6 +46,9 @@ bool Session::load() {
   step("cd " + std::string(cwd));
   bool ok = graph->load(inv.targets);
   if (ok) ok = graph->load_import("runtime") != nullptr && graph->load_import("internal/runtime/maps") != nullptr;
+  if (ok)
+    for (LoadedPackage* p : graph->order()) check_embeds(*p, sources, &graph->errors);
+  ok = ok && graph->errors.empty();
   for (const std::string& e : graph->errors) print_error(e);
   if (!ok) return false;
   if (inv.command == Command::Run) {
@@ -106,6 +111,16 @@ bool Session::compile(code::LinkInput* out, bool everything) {
   build::Options options;
   options.verify_ir = inv.verify_ir;
   options.sources = &sources;
+  options.link_strings["runtime.buildVersion"] = goroot_version(graph->goroot());
+  options.link_strings["runtime.defaultGOROOT"] = graph->goroot();
+  options.embed = [this](VarObj* v) -> const std::vector<build::EmbedFile>* {
+    if (!v->decl || v->decl->embeds.empty()) return nullptr;
+    auto [it, fresh] = embeds_.try_emplace(v);
+    if (fresh)
+      for (LoadedPackage* p : graph->order())
+        if (p->checked->pkg == v->pkg) it->second = embed_files(*p, *v->decl);
+    return &it->second;
+  };
   program = std::make_unique<build::Program>(types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, options);
   for (LoadedPackage* p : graph->order()) program->add_package(p->checked);
   if (everything) {

@@ -33,6 +33,7 @@ struct Session {
   void report_times() const;
 
  private:
+  std::unordered_map<VarObj*, std::vector<build::EmbedFile>> embeds_;
   bool check_one(LoadedPackage*);
   bool print_diagnostics(LoadedPackage*);
   void step(const std::string& text) const;        // -x
