@@ -1,6 +1,6 @@
 #include "engine/load/overlay.h"
 
-#include <sstream>
+#include <algorithm>
 
 #include "runtime/base/os.h"
 
@@ -19,13 +19,25 @@ std::vector<std::string> split(const std::string& s, char sep) {
 }
 }  // namespace
 
-const OverlayEntry* Overlay::find(const std::string& path) const {
-  if (auto it = exact.find(path); it != exact.end()) return &it->second;
-  const OverlayEntry* best = nullptr;
-  size_t len = 0;
+bool Overlay::find(const std::string& path, OverlayEntry* out) const {
+  std::vector<const OverlayEntry*> hits;       // most exact first
+  if (auto it = exact.find(path); it != exact.end()) hits.push_back(&it->second);
+  std::vector<std::pair<size_t, const OverlayEntry*>> by_length;
   for (auto& [prefix, e] : prefixes)
-    if (prefix.size() > len && path.compare(0, prefix.size(), prefix) == 0 && (path.size() == prefix.size() || path[prefix.size()] == '/')) best = &e, len = prefix.size();
-  return best;
+    if (path.compare(0, prefix.size(), prefix) == 0 && (path.size() == prefix.size() || path[prefix.size()] == '/')) by_length.emplace_back(prefix.size(), &e);
+  std::sort(by_length.begin(), by_length.end(), [](auto& a, auto& b) { return a.first > b.first; });
+  for (auto& [length, e] : by_length) hits.push_back(e);
+  for (const OverlayEntry* e : hits) {
+    out->replace = out->replace || e->replace;
+    auto take = [](std::vector<std::string>* to, const std::vector<std::string>& from) {
+      if (to->empty()) *to = from;
+    };
+    take(&out->drop, e->drop);
+    take(&out->use, e->use);
+    take(&out->add, e->add);
+    take(&out->tags, e->tags);
+  }
+  return !hits.empty();
 }
 
 Result<Overlay> read_overlay(const std::string& root) {
@@ -52,6 +64,7 @@ Result<Overlay> read_overlay(const std::string& root) {
       std::string key = w[i].substr(0, eq);
       std::vector<std::string> values = split(w[i].substr(eq + 1), ',');
       if (key == "drop") e.drop = values;
+      else if (key == "use") e.use = values;
       else if (key == "add") e.add = values;
       else if (key == "tags") e.tags = values;
       else return fail();

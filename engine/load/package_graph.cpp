@@ -128,13 +128,16 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
   p->go_version = mod_.dir.empty() ? kGoVersion : mod_.go_version;
   by_path_[p->path] = p;
   bool any = false;
-  if (!read_files(p, files, {}, false, &any)) return nullptr;
+  if (!read_files(p, files, nullptr, false, &any)) return nullptr;
   follow_imports(p);
   return p;
 }
 
 // Reads and parses. filter: leave out what build constraints exclude (files named on the command line are taken as they are).
-bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std::string, std::string>>& list, const std::vector<std::string>& extra, bool filter, bool* any_go) {
+bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std::string, std::string>>& list, const OverlayEntry* entry, bool filter, bool* any_go) {
+  static const std::vector<std::string> kNone;
+  const std::vector<std::string>& extra = entry ? entry->tags : kNone;
+  auto always = [entry](std::string_view name) { return entry && std::find(entry->use.begin(), entry->use.end(), name) != entry->use.end(); };
   p->parsed = std::make_unique<CheckedPackage>();
   std::string first_file;
   bool ok = true;
@@ -146,7 +149,7 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
       continue;
     }
     *any_go = true;
-    if (filter && !context_.matches(path_base(abs), text.value(), extra)) continue;
+    if (filter && !always(path_base(abs)) && !context_.matches(path_base(abs), text.value(), extra)) continue;
     bytes += text.value().size();
     File* f = sources_.add_file(shown, abs, std::move(text.value()));
     if (!f) {
@@ -185,9 +188,9 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
   p->go_version = std || mod_.dir.empty() ? kGoVersion : mod_.go_version;
   by_path_[import_path] = p;
   if (from.pkg) p->import_stack_file = std::string(path_base(sources_.locate(from.pos).path));
-  const OverlayEntry* entry = std ? overlay_.find(import_path) : nullptr;
+  OverlayEntry found;
+  const OverlayEntry* entry = std && overlay_.find(import_path, &found) ? &found : nullptr;
   std::vector<std::pair<std::string, std::string>> list;
-  std::vector<std::string> extra = entry ? entry->tags : std::vector<std::string>{};
   auto add_folder = [&](const std::string& folder, const std::vector<std::string>* only, const std::vector<std::string>* drop) -> bool {
     auto entries = read_dir(folder);
     if (!entries.ok()) return false;
@@ -211,7 +214,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (entry) p->has_asm = true;
   }
   bool any = false;
-  if (!read_files(p, list, extra, true, &any)) {
+  if (!read_files(p, list, entry, true, &any)) {
     if (!errors.empty() && from.pkg && errors.back().rfind("found packages", 0) == 0) errors.back() = position(from.pos) + ": " + errors.back();
     return nullptr;
   }
@@ -285,8 +288,8 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       dir = mod_.dir + path.substr(mod_.module.size());
     } else {
       dir = goroot_ + "/src/" + path;
-      const OverlayEntry* e = overlay_.find(path);
-      std = file_exists(dir) || (e && e->replace && file_exists(overlay_.dir(path)));
+      OverlayEntry e;
+      std = file_exists(dir) || (overlay_.find(path, &e) && e.replace && file_exists(overlay_.dir(path)));
       if (!std) {
         if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
         else if (mod_.dir.empty()) fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");

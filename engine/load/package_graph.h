@@ -64,7 +64,7 @@ class PackageGraph {
   LoadedPackage* make_from_files(const std::vector<std::string>& files);
   LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from);
   LoadedPackage* resolve(const std::string& written, const Importer& from);
-  bool read_files(LoadedPackage*, const std::vector<std::pair<std::string, std::string>>& shown_and_abs, const std::vector<std::string>& extra_tags, bool filter, bool* any_go);
+  bool read_files(LoadedPackage*, const std::vector<std::pair<std::string, std::string>>& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
   void follow_imports(LoadedPackage*);
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }

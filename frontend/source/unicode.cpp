@@ -183,7 +183,10 @@ bool is_space(uint32_t r) {
   if (r < 0x100) return r == ' ' || (r >= '\t' && r <= '\r') || r == 0x85 || r == 0xA0;
   return r == 0x1680 || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 || r == 0x2029 || r == 0x202f || r == 0x205f || r == 0x3000;
 }
-bool is_exported(std::string_view name) { return is_upper(decode_rune(name).rune); }
+bool is_exported(std::string_view name) {
+  if (!name.empty() && static_cast<unsigned char>(name[0]) < 0x80) return name[0] >= 'A' && name[0] <= 'Z';
+  return is_upper(decode_rune(name).rune);
+}
 
 std::string quote_string(std::string_view s) {
   std::string out = "\"";
