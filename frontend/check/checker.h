@@ -140,6 +140,8 @@ class Checker {
   std::vector<Scope*> file_scopes;     // parallel to out.files
   std::vector<GoVersion> file_versions;
   std::unique_ptr<MonoGraph> mono;
+  std::unordered_map<Type*, Pos> inst_pos;   // where an instance was first written: cycles are reported there
+  Object* cycle_object(Named*);
   std::unordered_set<Type*> finite;    // instances of known finite size
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
   std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package

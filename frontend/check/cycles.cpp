@@ -82,6 +82,16 @@ bool Checker::finite_size(Type* type) {
   return result;
 }
 
+// An instance stands where it was written, not where its generic type is declared.
+Object* Checker::cycle_object(Named* t) {
+  if (t->targs.empty()) return t->obj;
+  auto it = inst_pos.find(t);
+  if (it == inst_pos.end()) return t->obj;
+  TypeName* obj = new_type_name(it->second, t->obj->name, t);
+  obj->pkg = t->obj->pkg;
+  return obj;
+}
+
 void Checker::valid_type(Named* t) {
   std::vector<Named*> nest, path;
   valid_type0(t, nest, path);
@@ -121,7 +131,7 @@ bool Checker::valid_type0(Type* type, std::vector<Named*>& nest, std::vector<Nam
         for (size_t i = 0; i < path.size(); i++) {
           if (!identical(path[i], t)) continue;
           std::vector<Object*> cycle;
-          for (size_t j = i; j < path.size(); j++) cycle.push_back(path[j]->obj);
+          for (size_t j = i; j < path.size(); j++) cycle.push_back(cycle_object(path[j]));
           cycle_error(cycle, 0);
           return false;
         }

@@ -186,7 +186,7 @@ Type* Checker::parse_union(Expr* uexpr) {
   for (Expr* b : blist) record_type_and_value(b, Mode::TypeExpr, u, Const());
 
   later([this, u, exprs = arena.copy_span(tlist)] {
-    auto term_str = [&](const UnionTerm& t) { return (t.tilde ? "~" : "") + str(t.type); };
+    auto term_str = [&](const UnionTerm& t) { return (t.tilde ? "~" : "") + type_string(t.type, static_cast<const Package*>(nullptr)); };   // always with the package path
     for (size_t i = 0; i < u->terms.size(); i++) {
       const UnionTerm& t = u->terms[i];
       if (!valid(t.type)) continue;

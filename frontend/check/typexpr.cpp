@@ -301,7 +301,9 @@ Type* Checker::instance(Pos pos, Type* generic, std::span<Type* const> targs) {
     AliasType* a = static_cast<AliasType*>(generic);
     if (!validate_targ_len(pos, a->obj->name, a->tparams.size(), targs.size())) return invalid_;
   }
-  return instantiate(generic, targs, store);
+  Type* t = instantiate(generic, targs, store);
+  if (!complete && t && t->kind == TypeKind::Named) inst_pos.try_emplace(t, pos);
+  return t;
 }
 
 Type* Checker::instantiated_type(Expr* x, std::span<Expr* const> xlist) {

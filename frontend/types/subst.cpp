@@ -210,7 +210,7 @@ std::span<TypeParam*> rename_tparams(const TypeEnv* env, std::span<TypeParam* co
   }
   SubstMap map{tparams, targs};
   for (size_t i = 0; i < tparams.size(); i++) fresh[i]->bound = subst(map, tparams[i]->bound, *env->store);
-  *typ = subst(map, *typ, *env->store);
+  if (*typ) *typ = subst(map, *typ, *env->store);   // no parameters: no tuple
   return fresh;
 }
 
