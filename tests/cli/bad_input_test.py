@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Bad input must give one clear error, the right exit status, no crash and no hang.
+
+Each case is a small tree of files, a command line, the exit status and what standard error must be: the exact text ('=' first) or a regular
+expression. The words are cmd/go's and gc's where they have them.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+OK = "package main\nfunc main() { println(1) }\n"
+
+
+def nested(n):
+    return "package main\nfunc main() { _ = " + "(" * n + "1" + ")" * n + " }\n"
+
+
+# name, files, arguments, status, stderr, further settings
+CASES = [
+    ("no arguments", {}, [], 1, "=go: no go files listed\n", {}),
+    ("missing file", {}, ["nosuch.go"], 1, "=stat nosuch.go: no such file or directory\n", {}),
+    ("unreadable file", {"x.go": OK}, ["x.go"], 1, r"permission denied", {"chmod": {"x.go": 0}, "not_root": True}),
+    ("folder without Go files", {"go.mod": "module m\ngo 1.26\n"}, ["run", "."], 1, r"^no Go files in ", {}),
+    ("no go.mod", {"x.go": OK}, ["run", "."], 1,
+     "=go: go.mod file not found in current directory or any parent directory; see 'go help modules'\n", {}),
+    ("test file", {"x_test.go": OK}, ["x_test.go"], 1, "=go: cannot run *_test.go files (x_test.go)\n", {}),
+    ("not main", {"x.go": "package foo\n"}, ["x.go"], 1, "=package command-line-arguments is not a main package\n", {}),
+    ("no main function", {"x.go": "package main\n"}, ["x.go"], 1,
+     "=# command-line-arguments\nruntime.main_main·f: function main is undeclared in the main package\n", {}),
+    ("bad flag", {"x.go": OK}, ["run", "-badflag", "x.go"], 2, r"^flag provided but not defined: -badflag\nusage: ", {}),
+    ("unknown command", {}, ["nosuch"], 2, r"^gorun nosuch: unknown command\n", {}),
+    ("two folders", {"a/x.go": OK, "b/y.go": OK}, ["a/x.go", "b/y.go"], 1, "=named files must all be in one directory; have a and b\n", {}),
+    ("two packages", {"go.mod": "module m\ngo 1.26\n", "a.go": "package main\n", "b.go": "package other\n"}, ["run", "."], 1,
+     r"^found packages main \(a\.go\) and other \(b\.go\) in ", {}),
+    ("invalid UTF-8", {"x.go": b"package main\nfunc main() { println(\"\xff\") }\n"}, ["x.go"], 1,
+     "=# command-line-arguments\n./x.go:2:24: invalid UTF-8 encoding\n", {}),
+    ("NUL byte", {"x.go": b"package main\nfunc main() { \x00 }\n"}, ["x.go"], 1, r"\./x\.go:2:15: invalid NUL character", {}),
+    ("unterminated string", {"x.go": "package main\nfunc main() { println(\"abc\n }\n"}, ["x.go"], 1, r"\./x\.go:2:27: newline in string", {}),
+    ("unterminated raw string", {"x.go": "package main\nvar s = `abc\n"}, ["x.go"], 1, r"\./x\.go:2:9: string not terminated", {}),
+    ("unterminated comment", {"x.go": "package main\n/* abc\n"}, ["x.go"], 1, r"\./x\.go:2:1: comment not terminated", {}),
+    ("100,000 nested parentheses", {"x.go": nested(100000)}, ["x.go"], 1, r"^# command-line-arguments\n\./x\.go:2: .*nesting depth\n$", {}),
+    ("empty file", {"x.go": ""}, ["x.go"], 1, r"x\.go:1:1: ", {}),
+    ("import cycle", {"go.mod": "module ex.com/m1\ngo 1.26\n", "main.go": 'package main\nimport "ex.com/m1/p"\nfunc main() { p.F() }\n',
+                      "p/p.go": 'package p\nimport "ex.com/m1/q"\nfunc F() { q.F() }\n', "q/q.go": 'package q\nimport "ex.com/m1/p"\nfunc F() { p.F() }\n'},
+     ["run", "."], 1,
+     "=package ex.com/m1\n\timports ex.com/m1/p from main.go\n\timports ex.com/m1/q from p.go\n\timports ex.com/m1/p from q.go: import cycle not allowed\n", {}),
+    ("unknown std package", {"x.go": 'package main\nimport "fmtx"\nfunc main() {}\n'}, ["x.go"], 1, r"^x\.go:2:8: package fmtx is not in std \(.*/src/fmtx\)\n$", {}),
+    ("unknown module", {"go.mod": "module m\ngo 1.26\n", "x.go": 'package main\nimport "ex.com/a/b"\nfunc main() {}\n'}, ["run", "."], 1,
+     "=x.go:2:8: no required module provides package ex.com/a/b; to add it:\n\tgo get ex.com/a/b\n", {}),
+    ("relative import", {"x.go": 'package main\nimport "./a"\nfunc main() {}\n'}, ["x.go"], 1,
+     '=x.go:2:8: "./a" is relative, but relative import paths are not supported in module mode\n', {}),
+    ("internal package", {"x.go": 'package main\nimport "internal/abi"\nfunc main() { _ = abi.Kind(0) }\n'}, ["x.go"], 1,
+     "=package command-line-arguments\n\tx.go:2:8: use of internal package internal/abi not allowed\n", {}),
+    ("embed without a file", {"x.go": 'package main\nimport _ "embed"\n//go:embed nothere.txt\nvar s string\nfunc main() {}\n'}, ["x.go"], 1,
+     "=x.go:3:12: pattern nothere.txt: no matching files found\n", {}),
+    ("build constraints", {"go.mod": "module m\ngo 1.26\n", "x.go": "//go:build windows\n\npackage main\nfunc main() {}\n"}, ["run", "."], 1,
+     r"build constraints exclude all Go files in ", {}),
+    ("go.mod of a later Go", {"go.mod": "module m\ngo 1.99\n", "x.go": OK}, ["run", "."], 1, r"^go: go\.mod requires go >= 1\.99 \(running go1\.26", {}),
+    ("go.mod not understood", {"go.mod": "module m\nfoo bar\n", "x.go": OK}, ["run", "."], 1, r"go\.mod:2: unknown directive: foo", {}),
+    ("GOROOT missing", {"x.go": OK}, ["x.go"], 1, "=go: cannot find GOROOT directory: /no/such/tree\n", {"env": {"GOROOT": "/no/such/tree"}}),
+    ("GOROOT of another version", {"x.go": OK, "root/VERSION": "go1.20\n", "root/src/runtime/extern.go": ""}, ["x.go"], 1, r"go1\.20.*go1\.26", {"env": {"GOROOT": "{dir}/root"}}),
+    ("type error", {"x.go": "package main\nfunc main() { var x int = \"a\" }\n"}, ["x.go"], 1,
+     "=# command-line-arguments\n./x.go:2:19: declared and not used: x\n./x.go:2:27: cannot use \"a\" (untyped string constant) as int value in variable declaration\n", {}),
+    ("ten errors", {"x.go": "package main\nfunc main() {\n" + "\tundef\n" * 12 + "}\n"}, ["x.go"], 1, r"(\./x\.go:\d+:2: undefined: undef\n){10}\./x\.go:12:2: too many errors\n$", {}),
+    ("a 50 MB file", {"x.go": "package main\n" + "// filler filler filler filler filler filler filler filler fil\n" * 800000 + "func main() { undef() }\n"}, ["x.go"], 1, r"undefined: undef", {}),
+    ("memory limit", {"x.go": OK}, ["x.go"], 2, r"^gorun: .*memory", {"limit": 300 << 20}),
+]
+
+
+def run(engine, case):
+    name, files, args, status, stderr, more = case
+    with tempfile.TemporaryDirectory() as d:
+        for path, text in files.items():
+            full = os.path.join(d, path)
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, "wb") as f:
+                f.write(text if isinstance(text, bytes) else text.encode())
+        for path, mode in more.get("chmod", {}).items():
+            os.chmod(os.path.join(d, path), mode)
+        if more.get("not_root") and os.geteuid() == 0:
+            return None
+        env = dict(os.environ, **{k: v.replace("{dir}", d) for k, v in more.get("env", {}).items()})
+        limit = more.get("limit")
+
+        def preexec():
+            if limit:
+                import resource
+                resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        try:
+            r = subprocess.run([engine] + args, cwd=d, env=env, capture_output=True, timeout=60, preexec_fn=preexec, stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            return "did not end in 60 s"
+        err = r.stderr.decode(errors="replace")
+        if r.returncode != status:
+            return f"exit status {r.returncode}, want {status}; stderr: {err[:400]!r}"
+        good = err == stderr[1:] if stderr.startswith("=") else re.search(stderr, err, re.S)
+        if not good:
+            return f"stderr {err[:600]!r}, want {stderr!r}"
+        return ""
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--engine", required=True)
+    ap.add_argument("--filter", default="")
+    a = ap.parse_args()
+    engine = os.path.abspath(a.engine)
+    failed = skipped = 0
+    cases = [c for c in CASES if a.filter in c[0]]
+    for c in cases:
+        problem = run(engine, c)
+        if problem is None:
+            skipped += 1
+        elif problem:
+            failed += 1
+            print(f"FAIL {c[0]}: {problem}")
+    print(f"{len(cases) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
