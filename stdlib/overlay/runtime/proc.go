@@ -1,0 +1,142 @@
+package runtime
+
+import (
+	"internal/cpu"
+	"internal/runtime/exithook"
+	"unsafe"
+)
+
+const pollDescSize = unsafe.Sizeof(pollDesc{})
+
+//go:nosplit
+func guintptr(gp *g) uintptr { return uintptr(unsafe.Pointer(gp)) }
+
+//go:nosplit
+func gOf(v uintptr) *g { return (*g)(unsafe.Pointer(v)) }
+
+// Made by the compiler: initialisers of all packages in order, and the program.
+
+//go:linkname main_inits go:main.inits
+func main_inits()
+
+//go:linkname main_main main.main
+func main_main()
+
+// rt0_go is the body of the main goroutine.
+//
+//gorun:wrapper
+func rt0_go() {
+	goargs()
+	goenvs()
+	parsedebugvars()
+	cpu.Initialize(gogetenv("GODEBUG"))
+	cheapState = rand()
+	maps_errNilAssign = plainError("assignment to entry in nil map")
+	exithook.Gosched = Gosched
+	exithook.Goid = func() uint64 { return getg().goid }
+	exithook.Throw = throw
+	main()
+}
+
+// main shows in tracebacks and Callers as the caller of main.main, as gc's does.
+func main() {
+	main_inits()
+	main_main()
+	// a panic in another goroutine that is being printed ends the program with its own status
+	runExitHooks(0)
+	exit(0)
+}
+
+func runExitHooks(code int) { exithook.Run(code) }
+
+//go:linkname os_beforeExit os.runtime_beforeExit
+func os_beforeExit(code int) { runExitHooks(code) }
+
+//go:linkname syscall_Exit syscall.Exit
+func syscall_Exit(code int) { exit(int32(code)) }
+
+// startSystemGoroutine starts a goroutine of the runtime: not counted, not in the deadlock check.
+func startSystemGoroutine(fn func()) {
+	gp := newg(fn)
+	marksystem(gp)
+	ready(gp)
+}
+
+func marksystem(gp *g)
+
+// Gosched yields the processor, allowing other goroutines to run. It does not suspend the current goroutine.
+func Gosched()
+
+// GOMAXPROCS sets the maximum number of CPUs that can be executing simultaneously and returns the previous setting.
+// If n < 1, it does not change the current setting.
+func GOMAXPROCS(n int) int { return procs(max(n, 0)) }
+
+// SetDefaultGOMAXPROCS updates the GOMAXPROCS setting to the runtime default, ignoring the GOMAXPROCS environment variable.
+func SetDefaultGOMAXPROCS() { procs(ncpu()) }
+
+// NumCPU returns the number of logical CPUs usable by the current process.
+func NumCPU() int { return ncpu() }
+
+// NumCgoCall returns the number of cgo calls made by the current process.
+func NumCgoCall() int64 { return 0 }
+
+// NumGoroutine returns the number of goroutines that currently exist.
+func NumGoroutine() int { return gcount() }
+
+// LockOSThread wires the calling goroutine to its current operating system thread.
+func LockOSThread() { lockosthread(1) }
+
+// UnlockOSThread undoes an earlier call to LockOSThread.
+func UnlockOSThread() { lockosthread(-1) }
+
+// Breakpoint executes a breakpoint trap.
+func Breakpoint() { breakpoint() }
+
+func breakpoint()
+
+//go:linkname sync_runtime_procPin sync.runtime_procPin
+//go:nosplit
+func sync_runtime_procPin() int { return procPin() }
+
+//go:linkname sync_runtime_procUnpin sync.runtime_procUnpin
+//go:nosplit
+func sync_runtime_procUnpin() { procUnpin() }
+
+//go:linkname sync_atomic_runtime_procPin sync/atomic.runtime_procPin
+//go:nosplit
+func sync_atomic_runtime_procPin() int { return procPin() }
+
+//go:linkname sync_atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
+//go:nosplit
+func sync_atomic_runtime_procUnpin() { procUnpin() }
+
+// Fork and exec.
+
+//go:linkname syscall_runtime_BeforeFork syscall.runtime_BeforeFork
+//go:nosplit
+func syscall_runtime_BeforeFork() { beforefork() }
+
+//go:linkname syscall_runtime_AfterFork syscall.runtime_AfterFork
+//go:nosplit
+func syscall_runtime_AfterFork() { afterfork() }
+
+//go:linkname syscall_runtime_AfterForkInChild syscall.runtime_AfterForkInChild
+//go:nosplit
+func syscall_runtime_AfterForkInChild() { afterforkinchild() }
+
+//go:linkname syscall_runtime_BeforeExec syscall.runtime_BeforeExec
+func syscall_runtime_BeforeExec() {}
+
+//go:linkname syscall_runtime_AfterExec syscall.runtime_AfterExec
+func syscall_runtime_AfterExec() {}
+
+//go:linkname syscall_cgocaller syscall.cgocaller
+func syscall_cgocaller(fn unsafe.Pointer, args ...uintptr) uintptr {
+	notthere("syscall.cgocaller")
+	return 0
+}
+
+// cgo is never there.
+
+// SetCgoTraceback records functions that map C frames; without cgo there are none.
+func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {}

@@ -1,0 +1,304 @@
+package runtime
+
+import (
+	"internal/abi"
+	"internal/bytealg"
+	"unsafe"
+)
+
+// funcInfo mirrors FuncInfo of runtime/abi/module.h.
+type funcInfo struct {
+	entry     uint32
+	size      uint32
+	name      uint32
+	flags     uint32
+	file      uint32
+	startLine uint32
+	pctab     uint32
+	pctabLen  uint32
+	inl       uint32
+	ninl      uint32
+	frameSize uint32
+	argsWords uint32
+}
+
+// frameinfo mirrors FrameInfo of runtime/natives/stack.cpp: a logical frame.
+type frameinfo struct {
+	fn        string
+	file      string
+	line      int
+	startLine int
+	entry     uintptr
+	inlined   uint64
+}
+
+// A program counter of Callers is a return address; its upper bits say which of the frames that are inlined there is meant,
+// 0 being the innermost.
+const (
+	pcDepthShift = 40
+	pcMask       = 1<<pcDepthShift - 1
+	maxInline    = 64
+)
+
+func (f *funcInfo) funcName() string {
+	return gostringnocopy((*byte)(add(unsafe.Pointer(firstmodule().names), uintptr(f.name))))
+}
+
+// Callers fills pc with the return program counters of function invocations on the calling goroutine's stack. The argument
+// skip is the number of stack frames to skip before recording in pc, with 0 identifying the frame for Callers itself and 1
+// identifying the caller of Callers. It returns the number of entries written to pc.
+func Callers(skip int, pc []uintptr) int {
+	if len(pc) == 0 {
+		return 0
+	}
+	return callersInto(skip, pc)
+}
+
+//go:noinline
+func callersInto(skip int, pc []uintptr) int {
+	var local [64]uintptr
+	phys := local[:]
+	want := skip + len(pc) + 2
+	if want > len(phys) {
+		phys = make([]uintptr, min(want, 1<<20))
+	} else {
+		phys = phys[:want]
+	}
+	// physical frames: callersInto, Callers, its caller, ...
+	n := callers(1, &phys[0], len(phys))
+	out := 0
+	var frames [maxInline]frameinfo
+	for _, p := range phys[:n] {
+		k := expandpc(p, &frames[0], maxInline)
+		for d := 0; d < k; d++ {
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if out == len(pc) {
+				return out
+			}
+			pc[out] = p | uintptr(d)<<pcDepthShift
+			out++
+		}
+	}
+	if n < len(phys) && out < len(pc) && skip == 0 {
+		// the bottom of every goroutine
+		pc[out] = abi.FuncPCABIInternal(goexit) + 1
+		out++
+	}
+	return out
+}
+
+// goexit stands for the bottom of a goroutine in lists of callers.
+//
+//go:noinline
+func goexit() { goexit1() }
+
+// Caller reports file and line number information about function invocations on the calling goroutine's stack. The
+// argument skip is the number of stack frames to ascend, with 0 identifying the caller of Caller.
+func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	var pcs [1]uintptr
+	if callersInto(skip+1, pcs[:]) < 1 {
+		return
+	}
+	f, _ := CallersFrames(pcs[:]).Next()
+	return f.PC, f.File, f.Line, f.PC != 0
+}
+
+// Frames may be used to get function/file/line information for a slice of PC values returned by Callers.
+type Frames struct {
+	callers []uintptr
+}
+
+// Frame is the information returned by Frames for each call frame.
+type Frame struct {
+	// PC is the program counter for the location in this frame. For a frame that calls another frame, this will be the
+	// program counter of a call instruction. Because of inlining, multiple frames may have the same PC value, but
+	// different symbolic information.
+	PC uintptr
+
+	// Func is the Func value of this call frame. This may be nil for non-Go code or fully inlined functions.
+	Func *Func
+
+	// Function is the package path-qualified function name of this call frame. If non-empty, this string uniquely
+	// identifies a single function in the program. This may be the empty string if not known.
+	Function string
+
+	// File and Line are the file name and line number of the location in this frame. For non-leaf frames, this will be
+	// the location of a call. These may be the empty string and zero, respectively, if not known.
+	File string
+	Line int
+
+	startLine int
+
+	// Entry point program counter for the function; may be zero if not known.
+	Entry uintptr
+
+	symbol string
+}
+
+// CallersFrames takes a slice of PC values returned by Callers and prepares to return function/file/line information. Do
+// not change the slice until you are done with the Frames.
+func CallersFrames(callers []uintptr) *Frames { return &Frames{callers} }
+
+// Next returns a Frame representing the next call frame in the slice of PC values. If it has already returned all call
+// frames, Next returns a zero Frame. The more result indicates whether the next call to Next will return a valid Frame.
+func (ci *Frames) Next() (frame Frame, more bool) {
+	for len(ci.callers) > 0 {
+		pc := ci.callers[0]
+		ci.callers = ci.callers[1:]
+		var frames [maxInline]frameinfo
+		n := expandpc(pc&pcMask, &frames[0], maxInline)
+		depth := int(pc >> pcDepthShift)
+		if depth >= n {
+			continue
+		}
+		fi := &frames[depth]
+		f := (*Func)(nil)
+		if fi.inlined == 0 {
+			f = (*Func)(unsafe.Pointer(findfunc(pc&pcMask - 1)))
+		}
+		return Frame{
+			PC:        pc - 1,
+			Func:      f,
+			Function:  shortFuncName(fi.fn),
+			File:      fi.file,
+			Line:      fi.line,
+			startLine: fi.startLine,
+			Entry:     fi.entry,
+			symbol:    fi.fn,
+		}, len(ci.callers) > 0
+	}
+	return Frame{}, false
+}
+
+// A Func represents a Go function in the running binary: a funcInfo, or a funcInline for an inlined call.
+type Func struct {
+	opaque struct{}
+}
+
+type funcInline struct {
+	ones      uint32 // ^0: no funcInfo has this entry
+	entry     uintptr
+	name      string
+	file      string
+	line      int
+	startLine int
+}
+
+func (f *Func) raw() *funcInfo { return (*funcInfo)(unsafe.Pointer(f)) }
+
+func (f *Func) inline() *funcInline {
+	if f.raw().entry != ^uint32(0) {
+		return nil
+	}
+	return (*funcInline)(unsafe.Pointer(f))
+}
+
+// FuncForPC returns a *Func describing the function that contains the given program counter address, or else nil.
+//
+// If pc represents multiple functions because of inlining, it returns the *Func describing the innermost function, but with
+// an entry of the outermost function.
+func FuncForPC(pc uintptr) *Func {
+	depth := int(pc >> pcDepthShift)
+	pc &= pcMask
+	fi := findfunc(pc)
+	if fi == nil {
+		return nil
+	}
+	if fi.ninl != 0 {
+		var frames [maxInline]frameinfo
+		n := expandpc(pc+1, &frames[0], maxInline)
+		if depth < n && frames[depth].inlined != 0 {
+			f := &frames[depth]
+			return (*Func)(unsafe.Pointer(&funcInline{^uint32(0), uintptr(fi.entry), f.fn, f.file, f.line, f.startLine}))
+		}
+	}
+	return (*Func)(unsafe.Pointer(fi))
+}
+
+// Name returns the name of the function.
+func (f *Func) Name() string {
+	if f == nil {
+		return ""
+	}
+	if in := f.inline(); in != nil {
+		return shortFuncName(in.name)
+	}
+	return shortFuncName(f.raw().funcName())
+}
+
+// Entry returns the entry address of the function.
+func (f *Func) Entry() uintptr {
+	if in := f.inline(); in != nil {
+		return in.entry
+	}
+	return uintptr(f.raw().entry)
+}
+
+// FileLine returns the file name and line number of the source code corresponding to the program counter pc. The result
+// will not be accurate if pc is not a program counter within f.
+func (f *Func) FileLine(pc uintptr) (file string, line int) {
+	if in := f.inline(); in != nil {
+		return in.file, in.line
+	}
+	var frames [maxInline]frameinfo
+	n := expandpc(pc&pcMask+1, &frames[0], maxInline)
+	if n == 0 {
+		return "?", 0
+	}
+	depth := int(pc >> pcDepthShift)
+	if depth >= n {
+		depth = 0
+	}
+	return frames[depth].file, frames[depth].line
+}
+
+// shortFuncName leaves out the type arguments of an instance: pkg.F[...].
+func shortFuncName(name string) string {
+	i := bytealg.IndexByteString(name, '[')
+	if i < 0 {
+		return name
+	}
+	j := len(name) - 1
+	for name[j] != ']' {
+		j--
+	}
+	if j <= i {
+		return name
+	}
+	return name[:i] + "[...]" + name[j+1:]
+}
+
+// funcNameAt names the innermost function at a return address.
+func funcNameAt(pc uintptr) string {
+	var frames [maxInline]frameinfo
+	if expandpc(pc, &frames[0], maxInline) == 0 {
+		return "?"
+	}
+	return frames[0].fn
+}
+
+//go:linkname runtime_FrameStartLine runtime/pprof.runtime_FrameStartLine
+func runtime_FrameStartLine(f *Frame) int { return f.startLine }
+
+//go:linkname runtime_FrameSymbolName runtime/pprof.runtime_FrameSymbolName
+func runtime_FrameSymbolName(f *Frame) string {
+	if f.symbol == "" {
+		return f.Function
+	}
+	return f.symbol
+}
+
+//go:linkname runtime_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
+func runtime_expandFinalInlineFrame(stk []uintptr) []uintptr { return stk }
+
+// Stack formats a stack trace of the calling goroutine into buf and returns the number of bytes written to buf. If all is
+// true, Stack formats stack traces of all other goroutines into buf after the trace for the current goroutine.
+func Stack(buf []byte, all bool) int {
+	if len(buf) == 0 {
+		return 0
+	}
+	return stacktext(&buf[0], len(buf), all)
+}
