@@ -51,6 +51,7 @@ N(netpoll_init);
 N(netpoll_open, int64_t fd, abi::PollDesc* pd);
 N(netpoll_close, int64_t fd, abi::PollDesc* pd);
 N(netpoll_is_fd, int64_t fd);
+N(mark_system_g, G* g);
 // process: natives/process.cpp
 N(exit_process, int32_t code);
 N(write_fd, int64_t fd, void* p, int32_t n);
@@ -66,6 +67,11 @@ N(die_from_panic);
 N(memhash, const void* p, uint64_t seed, uint64_t n);
 N(strhash, const abi::GoString* s, uint64_t seed);
 N(getpagesize_);
+N(time_now);
+N(breakpoint_);
+N(set_max_stack_, int64_t n);
+N(set_traceback, const char* p, int64_t n);
+N(set_crash_fd, uint64_t fd);
 // stack: natives/stack.cpp
 N(callers, int64_t skip, uint64_t* pcs, int64_t n);
 N(expand_pc, uint64_t pc, void* out, int64_t max);

@@ -1,16 +1,20 @@
 // Natives of the process: exit, output, clocks, random numbers, arguments, hashing.
 #include <errno.h>
 #include <elf.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <string>
 
 #include "runtime/entry/process_args.h"
 #include "runtime/natives/natives.h"
 #include "runtime/panic/fatal.h"
 #include "runtime/panic/signal.h"
 #include "runtime/panic/traceback.h"
+#include "runtime/sched/stack.h"
 
 namespace gorun::rt::nat {
 
@@ -108,6 +112,16 @@ Action walltime(NativeCall& c) {
   return Action::kDone;
 }
 
+Action time_now(NativeCall& c) {
+  timespec ts;
+  clock_gettime(CLOCK_REALTIME, &ts);
+  c.ret(0, ts.tv_sec);
+  c.ret(1, ts.tv_nsec);
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  c.ret(2, ts.tv_sec * 1000000000 + ts.tv_nsec);
+  return Action::kDone;
+}
+
 Action rand64(NativeCall& c) {
   c.ret(0, next_random());
   return Action::kDone;
@@ -164,6 +178,28 @@ Action memhash(NativeCall& c, const void* p, uint64_t seed, uint64_t n) {
 
 Action strhash(NativeCall& c, const abi::GoString* s, uint64_t seed) {
   c.ret(0, hash_bytes(s->ptr, seed, static_cast<uint64_t>(s->len)));
+  return Action::kDone;
+}
+
+Action breakpoint_(NativeCall&) {
+  raise(SIGTRAP);
+  return Action::kDone;
+}
+
+Action set_max_stack_(NativeCall& c, int64_t n) {
+  c.ret(0, max_stack());
+  set_max_stack(static_cast<uint64_t>(n));
+  return Action::kDone;
+}
+
+// As debug.SetTraceback: the environment's level is the least verbose that holds.
+Action set_traceback(NativeCall&, const char* p, int64_t n) {
+  set_trace_level(std::string(p, static_cast<size_t>(n)).c_str());
+  return Action::kDone;
+}
+
+Action set_crash_fd(NativeCall& c, uint64_t fd) {
+  c.ret(0, exchange_crash_fd(fd));
   return Action::kDone;
 }
 

@@ -101,6 +101,11 @@ Action exit_syscall(NativeCall& c) {
 // With one thread every goroutine is locked to it.
 Action lock_os_thread(NativeCall&, int32_t) { return Action::kDone; }
 
+Action mark_system_g(NativeCall&, G* g) {
+  mark_system(g);
+  return Action::kDone;
+}
+
 Action set_timer_wake(NativeCall&, int64_t when) {
   rt::set_timer_wake(when);
   return Action::kDone;

@@ -139,7 +139,7 @@ Action reflect_off(NativeCall& c, void* p) {
   auto [it, fresh] = reflect_ids.try_emplace(p, 0);
   if (fresh) {
     reflect_offs.push_back(p);
-    it->second = -static_cast<int32_t>(reflect_offs.size());
+    it->second = -1 - static_cast<int32_t>(reflect_offs.size());      // -1 stands for a pruned method
     gc_add_root(p);
   }
   c.ret(0, static_cast<uint64_t>(static_cast<uint32_t>(it->second)));
@@ -147,8 +147,8 @@ Action reflect_off(NativeCall& c, void* p) {
 }
 
 Action reflect_off_ptr(NativeCall& c, int32_t off) {
-  size_t i = static_cast<size_t>(-(off + 1));
-  c.ret(0, off < 0 && i < reflect_offs.size() ? reflect_offs[i] : nullptr);
+  size_t i = static_cast<size_t>(-(off + 2));
+  c.ret(0, off < -1 && i < reflect_offs.size() ? reflect_offs[i] : nullptr);
   return Action::kDone;
 }
 

@@ -14,7 +14,16 @@
 
 namespace gorun::rt {
 
+namespace { uint64_t crash_fd = ~uint64_t{0}; }
+
+uint64_t exchange_crash_fd(uint64_t fd) {
+  uint64_t old = crash_fd;
+  crash_fd = fd;
+  return old;
+}
+
 void write_stderr(std::string_view s) {
+  if (crash_fd != ~uint64_t{0} && write(static_cast<int>(crash_fd), s.data(), s.size()) < 0) crash_fd = ~uint64_t{0};
   while (!s.empty()) {
     ssize_t n = write(2, s.data(), s.size());
     if (n < 0) {

@@ -29,7 +29,7 @@ int take() {
   return sig;
 }
 
-enum SignalOp { kEnable = 0, kDisable = 1, kIgnore = 2, kIgnored = 3 };
+enum SignalOp { kEnable = 0, kDisable = 1, kIgnore = 2, kIgnored = 3, kRaise = 4 };
 
 }  // namespace
 
@@ -70,6 +70,10 @@ Action signal_ctl(NativeCall& c, int32_t op, int32_t sig) {
       c.ret(0, int64_t{sigaction(sig, nullptr, &sa) == 0 && sa.sa_handler == SIG_IGN});
       break;
     }
+    case kRaise:
+      raw_sigaction_default(sig, false);
+      raise(sig);
+      break;
     default: break;
   }
   return Action::kDone;

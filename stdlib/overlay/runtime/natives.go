@@ -74,6 +74,7 @@ func goexit1()
 func gcount() int
 func switchto(gp *g, reason uint32)
 func newg(fn func()) *g
+func marksystem(gp *g)
 
 //go:noescape
 func lock(l *uint32)
@@ -103,6 +104,11 @@ func write(fd uintptr, p unsafe.Pointer, n int32) int32
 
 func nanotime() int64
 func walltime() (sec int64, nsec int32)
+func timenow() (sec int64, nsec int32, mono int64)
+func breakpoint()
+func setmaxstack(n int) int
+func settraceback(level string)
+func setcrashfd(fd uintptr) uintptr
 func rand() uint64
 func osargs() (argc int32, argv **byte)
 func osenviron() **byte

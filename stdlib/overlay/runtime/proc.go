@@ -62,8 +62,6 @@ func startSystemGoroutine(fn func()) {
 	ready(gp)
 }
 
-func marksystem(gp *g)
-
 // Gosched yields the processor, allowing other goroutines to run. It does not suspend the current goroutine.
 func Gosched()
 
@@ -91,8 +89,6 @@ func UnlockOSThread() { lockosthread(-1) }
 
 // Breakpoint executes a breakpoint trap.
 func Breakpoint() { breakpoint() }
-
-func breakpoint()
 
 //go:linkname sync_runtime_procPin sync.runtime_procPin
 //go:nosplit

@@ -16,8 +16,6 @@ func runtime_debug_freeOSMemory() { GC() }
 //go:linkname setMaxStack runtime/debug.setMaxStack
 func setMaxStack(n int) int { return setmaxstack(n) }
 
-func setmaxstack(n int) int
-
 var maxThreads = 10000
 
 //go:linkname setMaxThreads runtime/debug.setMaxThreads
@@ -41,12 +39,8 @@ func setPanicOnFault(on bool) bool {
 //go:linkname setTraceback runtime/debug.SetTraceback
 func setTraceback(level string) { settraceback(level) }
 
-func settraceback(level string)
-
 //go:linkname setCrashFD
 func setCrashFD(fd uintptr) uintptr { return setcrashfd(fd) }
-
-func setcrashfd(fd uintptr) uintptr
 
 //go:linkname runtime_debug_WriteHeapDump runtime/debug.WriteHeapDump
 func runtime_debug_WriteHeapDump(fd uintptr) { notthere("runtime/debug.WriteHeapDump") }

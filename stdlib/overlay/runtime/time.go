@@ -353,8 +353,7 @@ func resetTimer(t *timeTimer, when, period int64) bool {
 
 //go:linkname time_now time.now
 func time_now() (sec int64, nsec int32, mono int64) {
-	sec, nsec = walltime()
-	return sec, nsec, nanotime()
+	return timenow()
 }
 
 //go:linkname time_runtimeNow time.runtimeNow
