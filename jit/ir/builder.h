@@ -7,7 +7,7 @@ namespace gorun::ir {
 
 class Builder {
  public:
-  explicit Builder(Function& f);             // f is empty: it gets ins[0], blocks[0] and the entry block
+  explicit Builder(Function& f);             // f is empty; the first new_block() makes the entry block
   Builder(const Builder&) = delete;
   Function& fn() { return f_; }
 
