@@ -160,7 +160,12 @@ ast::Expr* Parser::operand(bool keep_parens) {
 // PrimaryExpr = Operand { Selector | Index | Slice | TypeAssertion | Arguments | LiteralValue } .
 ast::Expr* Parser::primary_expr(Expr* x, bool keep_parens) {
   if (x == nullptr) x = operand(keep_parens);
-  while (true) {
+  // f()()()... nests in the tree without nesting here.
+  for (int length = 0;; length++) {
+    if (__builtin_expect(length > kMaxDepth, 0)) {
+      depth_exceeded();
+      return x;
+    }
     switch (tok) {
       case Tok::Dot:
         x = selector_or_assertion(x);
@@ -228,6 +233,8 @@ ast::Expr* Parser::selector_or_assertion(Expr* x) {
 }
 
 ast::Expr* Parser::index_or_slice(Expr* x) {
+  Level level(*this);
+  if (too_deep()) return x;
   Pos at = pos();
   next();
   Expr* i = nullptr;
@@ -277,6 +284,8 @@ ast::Expr* Parser::index_or_slice(Expr* x) {
 
 // "(" [ arg { "," arg } [ "..." ] [ "," ] ] ")"
 ast::Expr* Parser::call(Expr* x) {
+  Level level(*this);
+  if (too_deep()) return x;
   auto* c = node<ast::CallExpr>(pos());
   next();
   c->fun = x;

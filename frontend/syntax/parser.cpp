@@ -16,9 +16,6 @@ constexpr std::string_view kTokTexts[] = {
 #undef KEYWORD
 };
 
-// Nested parentheses, blocks, types: what people and programs write stays far below. The checker and the IR builder recurse over
-// the tree as well.
-constexpr int kMaxDepth = 10000;
 constexpr size_t kStackReserve = 512 << 10;
 
 // The lowest address to which this thread's recursion may go.
@@ -129,11 +126,14 @@ bool Parser::list_failed(std::string_view context, Tok sep, Tok close, Pos* at) 
 
 bool Parser::too_deep() {
   if (__builtin_expect(depth_ <= kMaxDepth && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) > stack_limit_, 1)) return false;
-  if (tok != Tok::EOF_) {
-    error_at(pos(), Diag::SyntaxError, {"exceeded max nesting depth"});
-    skip_to_end();
-  }
+  depth_exceeded();
   return true;
+}
+
+void Parser::depth_exceeded() {
+  if (tok == Tok::EOF_) return;
+  error_at(pos(), Diag::SyntaxError, {"exceeded max nesting depth"});
+  skip_to_end();
 }
 
 ast::FileNode* Parser::parse_source_file() {

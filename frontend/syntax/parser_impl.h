@@ -47,6 +47,10 @@ class Parser final : private Scanner {
   bool got_assign();
   // Whether the nesting is too deep to go on; then there is one error and no further token.
   bool too_deep();
+  void depth_exceeded();
+  // Nested parentheses, blocks, types: what people and programs write stays far below. The checker and the IR builder recurse
+  // over the tree as well.
+  static constexpr int kMaxDepth = 10000;
 
   // ---- node building
   template <class T>

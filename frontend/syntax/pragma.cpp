@@ -137,40 +137,41 @@ void Parser::line_directive(uint32_t at, std::string_view comment) {
   f->directives.push_back({end, std::move(name), static_cast<uint32_t>(line.value), before.ok ? static_cast<uint32_t>(col.value) : 0});
 }
 
+// Errors of directives are not the parser's: they do not stop it behind the package clause, nor silence errors at EOF.
 void Parser::add_pragma(uint32_t at, std::string_view text) {
   Pos p{file()->base + at + 2};
-  if (!blank_before(at)) return error_at(p, Diag::MisplacedDirective);
+  if (!blank_before(at)) return diags_.error(p, Diag::MisplacedDirective);
   std::string_view verb = text.substr(0, text.find(' '));
   if (text.starts_with("go:linkname ")) return add_linkname(p, text);
   if (text == "go:embed" || text.starts_with("go:embed ")) return add_embed(p, text);
   if (text.starts_with("go:wasmimport ")) {
-    if (fields(text).size() != 3) error_at(p, Diag::WasmimportUsage);
+    if (fields(text).size() != 3) diags_.error(p, Diag::WasmimportUsage);
     return;
   }
   if (text.starts_with("go:wasmexport ")) {
-    if (fields(text).size() != 2) error_at(p, Diag::WasmexportUsage);
+    if (fields(text).size() != 2) diags_.error(p, Diag::WasmexportUsage);
     return;
   }
   if (text.starts_with("go:cgo_") && !options_.is_std && !(text.starts_with("go:cgo_import_dynamic ") && fields(text).size() >= 4)) {
-    error_at(p, Diag::CgoDirective, {text});
+    diags_.error(p, Diag::CgoDirective, {text});
   }
   uint64_t bits = 0;
   for (const KnownPragma& k : kKnown) {
     if (k.verb == verb) bits = k.bits;
   }
   if (verb == "gorun:wrapper" && !options_.is_std) return;   // ours only; elsewhere a comment like any other
-  if ((bits & kRuntimeOnly) != 0 && !options_.is_runtime) error_at(p, Diag::RuntimeDirective, {verb});
-  if (bits == ast::kUintptrKeepalive && !options_.is_std) error_at(p, Diag::StdDirective, {verb});
+  if ((bits & kRuntimeOnly) != 0 && !options_.is_runtime) diags_.error(p, Diag::RuntimeDirective, {verb});
+  if (bits == ast::kUintptrKeepalive && !options_.is_std) diags_.error(p, Diag::StdDirective, {verb});
   if (bits == 0 && options_.is_std && verb.starts_with("go:") &&
       std::find(std::begin(kWithoutFlag), std::end(kWithoutFlag), verb) == std::end(kWithoutFlag)) {
-    error_at(p, Diag::DirectiveNotInStd, {verb});
+    diags_.error(p, Diag::DirectiveNotInStd, {verb});
   }
   if (bits != 0) pragma_.flags.push_back({bits, p});
 }
 
 void Parser::add_linkname(Pos p, std::string_view text) {
   std::vector<std::string_view> f = fields(text);
-  if (f.size() < 2 || f.size() > 3) return error_at(p, Diag::LinknameUsage);
+  if (f.size() < 2 || f.size() > 3) return diags_.error(p, Diag::LinknameUsage);
   linknames_.push_back({p, intern_name(f[1]), f.size() == 3 ? intern_name(f[2]) : std::string_view()});
 }
 
@@ -179,8 +180,8 @@ void Parser::add_embed(Pos p, std::string_view text) {
   std::vector<std::string_view> patterns;
   std::string_view rest = trim_space(text.substr(std::string_view("go:embed").size()));
   auto bad = [&](std::string_view where) {
-    error_at(p, Diag::EmbedQuoting, {where});
-    error_at(p, Diag::EmbedUsage);   // as gc: no patterns are left
+    diags_.error(p, Diag::EmbedQuoting, {where});
+    diags_.error(p, Diag::EmbedUsage);   // as gc: no patterns are left
   };
   while (!rest.empty()) {
     size_t end;
@@ -210,7 +211,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
     if (!rest.empty() && !is_space(decode_rune(rest).rune)) return bad(rest);
     rest = trim_space(rest);
   }
-  if (patterns.empty()) return error_at(p, Diag::EmbedUsage);
+  if (patterns.empty()) return diags_.error(p, Diag::EmbedUsage);
   pragma_.embeds.push_back({p, std::move(patterns)});
 }
 
@@ -223,8 +224,8 @@ PragmaState Parser::take_pragma() {
 // Before something that takes no directive at all.
 void Parser::report_unused_pragma() {
   PragmaState unused = take_pragma();
-  for (const PragmaState::Flag& f : unused.flags) error_at(f.pos, Diag::MisplacedDirective);
-  for (const PragmaState::Embed& e : unused.embeds) error_at(e.pos, Diag::MisplacedEmbed);
+  for (const PragmaState::Flag& f : unused.flags) diags_.error(f.pos, Diag::MisplacedDirective);
+  for (const PragmaState::Embed& e : unused.embeds) diags_.error(e.pos, Diag::MisplacedEmbed);
 }
 
 // Before a declaration that takes some: gc reports the others after type checking.

@@ -405,6 +405,7 @@ void Scanner::slow_ident(const char* start) {
     cur_ += d.width;
     first = false;
   }
+  if (cur_ >= next_bad_) report_bad_bytes(cur_);
   std::string_view text(start, static_cast<size_t>(cur_ - start));
   if (text.size() >= 2 && text.size() <= 11) {
     const Keyword& k = kKeywordTable[keyword_slot(pack(text, 0), kMultiplier)];

@@ -52,6 +52,7 @@ int misplaced_separator(std::string_view text) {
 }  // namespace
 
 void Scanner::finish_literal(Tok t, bool ok) {
+  if (__builtin_expect(cur_ >= next_bad_, 0)) report_bad_bytes(cur_);
   nlsemi_ = true;
   tok = t;
   lit = {base_ + offset, static_cast<size_t>(cur_ - base_) - offset};

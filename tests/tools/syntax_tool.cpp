@@ -1,6 +1,7 @@
 // Parses files without the rest of the compiler.
 //   syntax_tool errors FILE...       what gc prints for their syntax errors; status 1 when there are any
 //   syntax_tool bench PASSES PATH... lines per CPU second over all .go files below the paths; status 1 on any error
+//   syntax_tool raw FILE...          errors as reported, with raw and described position, without those of directives
 //   syntax_tool dump FILE            the tree
 #include <cstdio>
 #include <cstdlib>
@@ -89,6 +90,26 @@ int errors(const std::vector<std::string>& files, bool dump) {
   return diags.has_errors();
 }
 
+// For comparison with gc's syntax package alone, which leaves directives to its user.
+int raw(const std::vector<std::string>& files) {
+  for (const std::string& f : files) {
+    SourceMap map;
+    Arena arena;
+    Diagnostics diags;
+    File* file = map.add_file(f, f, read_file(f).take());
+    parse_file(file, arena, diags);
+    printf("== %s\n", f.c_str());
+    for (const Diagnostic& d : diags.list()) {
+      if (d.id >= Diag::MisplacedDirective && d.id <= Diag::DirectiveNotInStd) continue;
+      Location at = map.locate_raw(d.pos);
+      std::string message;
+      for (char c : d.message) message += c == '\n' ? "\\n" : std::string(1, c);
+      printf("%u:%u %s: %s\n", at.line, at.col, describe_in(*file, d.pos).c_str(), message.c_str());
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace gorun
 
@@ -97,7 +118,8 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; i++) rest.push_back(argv[i]);
   if (argc >= 4 && strcmp(argv[1], "bench") == 0) return gorun::bench(atoi(argv[2]), {rest.begin() + 1, rest.end()});
   if (argc >= 3 && strcmp(argv[1], "errors") == 0) return gorun::errors(rest, false);
+  if (argc >= 3 && strcmp(argv[1], "raw") == 0) return gorun::raw(rest);
   if (argc >= 3 && strcmp(argv[1], "dump") == 0) return gorun::errors(rest, true);
-  fprintf(stderr, "usage: syntax_tool errors FILE... | bench PASSES PATH... | dump FILE\n");
+  fprintf(stderr, "usage: syntax_tool errors FILE... | bench PASSES PATH... | raw FILE... | dump FILE\n");
   return 2;
 }
