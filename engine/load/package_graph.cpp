@@ -22,6 +22,14 @@ bool is_std_vendored(std::string_view path) { return has_prefix(path, "golang.or
 // A path whose first element has a dot names a module elsewhere.
 bool first_element_has_dot(std::string_view path) { return path.substr(0, path.find('/')).find('.') != std::string_view::npos; }
 
+// Packages that may use the directives of the runtime (Go: cmd/internal/objabi/pkgspecial.go).
+bool is_runtime_package(std::string_view path) {
+  return path == "runtime" || has_prefix(path, "internal/runtime/") || path == "internal/abi" || path == "internal/bytealg" || path == "internal/cpu" || path == "internal/goarch" ||
+         path == "internal/goos" || path == "internal/goexperiment" || path == "internal/chacha8rand" || path == "internal/coverage/rtcov" || path == "internal/stringslite" ||
+         path == "internal/byteorder" || path == "internal/profilerecord" || path == "internal/trace/tracev2" || path == "internal/synctest" || path == "internal/asan" ||
+         path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
+}
+
 std::string unquote_import(std::string_view lit) { return lit.size() >= 2 ? std::string(lit.substr(1, lit.size() - 2)) : std::string(); }
 
 }  // namespace
@@ -141,6 +149,10 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
   p->parsed = std::make_unique<CheckedPackage>();
   std::string first_file;
   bool ok = true;
+  ParseOptions parse_options;
+  parse_options.is_std = p->std;
+  parse_options.is_runtime = p->std && is_runtime_package(p->path);
+  parse_options.path = p->path;
   for (auto& [shown, abs] : list) {
     auto text = read_file(abs);
     if (!text.ok()) {
@@ -157,7 +169,7 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
       return false;
     }
     size_t before = p->parsed->diags.size();
-    ast::FileNode* node = parse_file(f, p->parsed->arena, p->parsed->diags);
+    ast::FileNode* node = parse_file(f, p->parsed->arena, p->parsed->diags, parse_options);
     lines += f->lines.size();
     if (!node) {
       ok = ok && p->parsed->diags.size() > before;
