@@ -132,7 +132,7 @@ bool implements(const TypeEnv* env, Type* V, Type* T, bool constraint, std::stri
       } else if (mentions(ti, V)) {
         detail = str(T) + " mentions " + str(V) + ", but " + str(V) + " is not in the type set of " + str(T);
       } else {
-        detail = str(V) + " missing in " + terms_string(tset, env);
+        detail = str(V) + " missing in " + terms_string(tset);
       }
       return does_not() + " (" + detail + ")";
     });

@@ -184,14 +184,14 @@ bool terms_include(const TypeSet& s, Type* t) {
   return false;
 }
 
-std::string terms_string(const TypeSet& s, const TypeEnv* env) {
+std::string terms_string(const TypeSet& s) {
   if (s.all) return "𝓤";
   if (s.terms.empty()) return "∅";
   std::string out;
   for (const UnionTerm& x : s.terms) {
     if (!out.empty()) out += " | ";
     if (x.tilde) out += '~';
-    out += type_string(x.type, env);
+    out += type_string(x.type, static_cast<const Package*>(nullptr));      // types2 prints terms without a qualifier
   }
   return out;
 }

@@ -22,7 +22,7 @@ bool is_comparable(const TypeSet& s);
 bool subset_of(const TypeSet& a, const TypeSet& b);        // terms only
 bool terms_equal(const TypeSet& a, const TypeSet& b);
 bool terms_include(const TypeSet& s, Type*);
-std::string terms_string(const TypeSet& s, const TypeEnv*);
+std::string terms_string(const TypeSet& s);      // package paths in full, as types2 has them here
 
 // Computes (once) and returns the type set; type_set(t) of type.h is this with the interface's own env. While the interface is not
 // complete, the set of all types is returned and nothing is cached.
