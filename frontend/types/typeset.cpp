@@ -123,7 +123,7 @@ struct Collector {
     }
     // Two embedded interfaces may share a method of the same signature; that is compared once all types are set up.
     FuncObj* other = methods[i];
-    if (other == m) return;
+    if (other == m && (!pos.valid() || env->allows(14))) return;
     Pos other_pos = where[i];
     auto check = [env = env, pos, m, other, other_pos] {
       bool overlap_allowed = !pos.valid() || env->allows(14);
