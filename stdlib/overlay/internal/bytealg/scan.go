@@ -12,7 +12,9 @@ const (
 func load64(p unsafe.Pointer) uint64 { return *(*uint64)(p) }
 
 // IndexByte returns the index of the first c in b, or -1.
-func IndexByte(b []byte, c byte) int { return indexByte(unsafe.Pointer(unsafe.SliceData(b)), len(b), c) }
+func IndexByte(b []byte, c byte) int {
+	return indexByte(unsafe.Pointer(unsafe.SliceData(b)), len(b), c)
+}
 
 // IndexByteString returns the index of the first c in s, or -1.
 func IndexByteString(s string, c byte) int {
