@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "engine/load/embed.h"
 #include "engine/load/goroot.h"
 #include "jit/opt/passes.h"
@@ -70,9 +72,12 @@ bool Session::print_diagnostics(LoadedPackage* p) {
 }
 
 bool Session::check_one(LoadedPackage* p) {
-  if (p->parsed->diags.has_errors()) return print_diagnostics(p);
+  // As gc: after syntax errors nothing is checked; lexical errors, labels and directives come with the type errors.
+  bool bad_clause = std::any_of(p->files.begin(), p->files.end(), [](const ast::FileNode* f) { return f->bad_package_clause; });
+  if (bad_clause || p->parsed->diags.has_syntax_errors()) return print_diagnostics(p);
   CheckOptions o;
-  o.bodies = p->named ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand;
+  // The user's own packages are checked whole, whether named or imported: their errors must be reported.
+  o.bodies = p->named || !p->std ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand;
   o.go_version = p->go_version;
   o.require_bodies = !p->has_asm;
   o.is_main = p->name == "main";
