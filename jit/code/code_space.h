@@ -25,6 +25,7 @@ struct LinkInput {
 struct LinkResult {
   const abi::ModuleData* module = nullptr;   // lives in the window
   std::vector<std::string> undefined;        // symbols nobody defined (after aliases); they were bound to a trap that names them
+  std::string error;                         // one sentence when there is no module: the program does not fit the window
 };
 class CodeSpace {
  public:
@@ -32,8 +33,12 @@ class CodeSpace {
   // Reserves the window (PROT_NONE). Empty string, or one sentence that says why it could not.
   std::string reserve();
   LinkResult link(LinkInput, ir::SymbolTable&, const LineResolver&);
+  // Appends the functions of every module linked from now on to this file, in the format of Linux perf (/tmp/perf-PID.map). Empty: off.
+  void set_perf_map(std::string path) { perf_map_ = std::move(path); }
+
  private:
-  uint64_t text_ = 0, ro_ = 0, data_ = 0;
+  uint64_t text_ = 0, ro_ = 0, data_ = 0;    // next free address, page-aligned
+  std::string perf_map_;
 };
 
 }  // namespace gorun::code
