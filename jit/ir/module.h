@@ -49,6 +49,7 @@ enum class RelocKind : uint8_t {
   MethodText32, // Abs32, but -1 when the symbol is never defined (pruned method of a type descriptor)
   Weak32,       // Abs32, but 0 when the symbol is never defined
 };
+// sym kNone: address 0, the addend is the address (vector slots of natives and stubs).
 struct Reloc { uint32_t offset; RelocKind kind; SymId sym; int64_t addend; };
 
 struct DataItem {
