@@ -137,6 +137,8 @@ struct Session {
     opt.bodies = user ? CheckOptions::Bodies::All : std_bodies;
     opt.go_version = user ? (!lang.empty() ? lang : !module_lang.empty() ? module_lang : "go1.26") : "go1.26";
     opt.require_bodies = user;
+    if (auto list = read_dir(std::string(path_dir(files[0]))); user && list.ok())
+      for (const DirEntry& e : list.value()) opt.require_bodies &= !e.name.ends_with(".s");
     opt.is_main = main;
     // Imports are checked first, so that the time is this package's own.
     for (ast::FileNode* f : nodes)
