@@ -85,7 +85,7 @@ void Checker::check_files() {
     init_computed = true;
     if (options.report_unused_imports) unused_imports();
     if (!has_error) monomorph();
-    if (!has_error) check_directives();
+    if (!diags.has_errors()) check_directives();
   }
   pkg->complete = true;
   complete = true;

@@ -141,6 +141,7 @@ class Checker {
   std::vector<GoVersion> file_versions;
   std::unique_ptr<MonoGraph> mono;
   std::unordered_map<Type*, Pos> inst_pos;   // where an instance was first written: cycles are reported there
+  std::unordered_map<Named*, Object*> inst_objects;   // made for instances that get onto obj_path or into messages
   Object* cycle_object(Named*);
   std::unordered_set<Type*> finite;    // instances of known finite size
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles

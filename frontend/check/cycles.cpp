@@ -52,43 +52,37 @@ bool Checker::finite_size(Type* type) {
     case TypeKind::Named: break;
     default: return true;
   }
-  Named* n = static_cast<Named*>(type);
-  bool own = n->obj->pkg == pkg;
-  if (!own && n->targs.empty()) return true;
-  if (n->targs.empty()) {
-    if (n->resolver == &kFinite) return true;
-  } else if (finite.count(n)) {
-    return true;
-  }
   if (complete) return true;           // all cycles have been found
-  if (n->obj->color == ObjColor::Grey && (n->targs.empty() || own)) {
-    std::vector<Object*> cycle(obj_path.begin() + static_cast<long>(path_index(n->obj)), obj_path.end());
+  Named* n = static_cast<Named*>(type);
+  bool inst = !n->targs.empty();
+  if (!inst && (n->obj->pkg != pkg || n->resolver == &kFinite)) return true;
+  if (inst && finite.count(n)) return true;
+  Object* obj = cycle_object(n);
+  if (obj->color == ObjColor::Grey) {
+    std::vector<Object*> cycle(obj_path.begin() + static_cast<long>(path_index(obj)), obj_path.end());
     cycle_error(cycle, first_in_src(cycle));
     return false;
   }
-  bool result;
-  if (n->targs.empty()) {
-    if (!n->from_rhs) return true;
-    push(n->obj);
-    result = finite_size(n->from_rhs);
-    pop();
-    if (result) n->resolver = &kFinite;
-  } else {
-    // The origin decides; type arguments count where they are embedded.
-    finite.insert(n);
-    result = finite_size(under(n));
-    if (!result) finite.erase(n);
-  }
+  Type* rhs = n->from_rhs;             // an instance that nobody has looked into yet has none, and is not looked into here
+  if (!rhs) return true;
+  push(obj);
+  bool result = finite_size(rhs);
+  pop();
+  if (result && inst) finite.insert(n);
+  else if (result) n->resolver = &kFinite;
   return result;
 }
 
 // An instance stands where it was written, not where its generic type is declared.
 Object* Checker::cycle_object(Named* t) {
   if (t->targs.empty()) return t->obj;
-  auto it = inst_pos.find(t);
-  if (it == inst_pos.end()) return t->obj;
-  TypeName* obj = new_type_name(it->second, t->obj->name, t);
-  obj->pkg = t->obj->pkg;
+  Object*& obj = inst_objects[t];
+  if (!obj) {
+    auto it = inst_pos.find(t);
+    obj = new_type_name(it == inst_pos.end() ? t->obj->pos : it->second, t->obj->name, t);
+    obj->pkg = t->obj->pkg;
+    static_cast<TypeName*>(obj)->is_alias = t->obj->is_alias;
+  }
   return obj;
 }
 

@@ -105,7 +105,7 @@ struct Session {
     std::vector<ast::FileNode*> nodes;
     int64_t t0 = cpu_time_ns();
     int64_t n = 0;
-    Diagnostics syntax;
+    Diagnostics& syntax = pkg->diags;
     for (const std::string& f : files) {
       auto text = read_file(f);
       if (!text.ok()) {
@@ -128,7 +128,7 @@ struct Session {
     }
     parse_ns += cpu_time_ns() - t0;
     if (nodes.empty()) return nullptr;
-    if (syntax.has_errors()) {
+    if (syntax.has_syntax_errors()) {
       fputs(render(sources, syntax.list(), limit).c_str(), stdout);
       errors++;
       return nullptr;
