@@ -106,6 +106,7 @@ struct Session {
     int64_t t0 = cpu_time_ns();
     int64_t n = 0;
     Diagnostics& syntax = pkg->diags;
+    bool bad = false;
     for (const std::string& f : files) {
       auto text = read_file(f);
       if (!text.ok()) {
@@ -128,7 +129,8 @@ struct Session {
     }
     parse_ns += cpu_time_ns() - t0;
     if (nodes.empty()) return nullptr;
-    if (syntax.has_syntax_errors()) {
+    for (ast::FileNode* f : nodes) bad |= f->bad_package_clause;
+    if (bad || syntax.has_syntax_errors()) {
       fputs(render(sources, syntax.list(), limit).c_str(), stdout);
       errors++;
       return nullptr;
