@@ -1,5 +1,6 @@
 // One function body: typed tree in, SSA out. Members are spread over files by topic (expr.cpp, call.cpp, stmt.cpp, ...).
 #pragma once
+#include <cstring>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -64,7 +65,7 @@ struct Captured {            // one entry of a closure object
   int64_t off = 0;
 };
 
-struct RangeFuncCtx;         // range_func.cpp
+struct RangeFuncCtx;         // range_func.h
 struct CallInfo;             // call.cpp
 
 // Targets of break and continue.
@@ -121,7 +122,7 @@ class FuncBuilder {
   Val load_place(const Place&);
   void store_place(const Place&, const Val&);              // the value has the place's type
   Place field_place(const Place&, unsigned field);
-  Place deref_place(ValueId ptr, const TypeInfo* elem);    // nil-checked
+  Place deref_place(ValueId ptr, const TypeInfo* elem, int64_t reach = -1);    // nil-checked; reach: bytes that will be accessed (-1: all)
   ValueId place_addr(const Place&);
   ValueId new_object(const TypeInfo*);
   Place box_place(ValueId ptr, const TypeInfo* t, Area a = Area::Heap);
@@ -162,12 +163,20 @@ class FuncBuilder {
   void composite_into(ast::CompositeLit*, const TypeInfo*, const Place&, bool zeroed);
   Val composite_slice(ast::CompositeLit*, const TypeInfo*);
   Val composite_map(ast::CompositeLit*, const TypeInfo*);
+  bool const_array_into(ast::CompositeLit*, const TypeInfo*, const Place&);
+  size_t field_index(const TypeInfo*, ast::NameExpr* key);
   Val closure(ast::FuncLit*);
   Val make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types);
   Place walk_path(Place, Type* t, ast::List<int> path);    // embedded fields; dereferences pointers on the way
   Val walk_path_val(Val, Type* t, ast::List<int> path);
   ValueId index_value(ast::Expr*, bool* is_unsigned);      // as I64
   ValueId to_i64(ValueId, const TypeInfo*);
+  void check_bounds(ValueId i, ValueId n, abi::BoundsKind, bool inclusive, bool is_unsigned);
+  std::pair<Val, ValueId> base_and_index(ast::IndexExpr*, bool* is_unsigned);
+  Place index_place(ast::IndexExpr*);
+  bool const_of(ValueId, int64_t*);
+  int static_cond(ast::Expr*);                             // 0, 1 or -1: not known
+  Val method_value(ast::SelectorExpr*);
 
   // ---- operators
   Val binary(ast::Operation*);
@@ -192,19 +201,39 @@ class FuncBuilder {
   Val from_data_word(ValueId data, const TypeInfo*);       // the concrete value behind a data word
   ValueId iface_type_word(ValueId tab, const TypeInfo* iface);   // *Type or nil
   ValueId type_word_is(const Val& iface, const TypeInfo* concrete);
+  bool implements(const TypeInfo* concrete, const TypeInfo* iface);
+  void note_dynamic_iface(const TypeInfo* iface);
+  Val assert_val(const Val& x, const TypeInfo* to, bool comma_ok, Val* ok);
 
   // ---- calls
   struct Target { enum class K : uint8_t { Sym, Closure, Ptr } k; SymId sym{}; ValueId v = 0; const AbiAssignment* abi; };
   std::vector<Val> emit_call(const Target&, const std::vector<Val>& args);
+  // A method found through a selector: embedded fields to walk, then the method of the type reached.
+  struct MethodCall {
+    std::vector<int> path;
+    FuncObj* func = nullptr;
+    const TypeInfo* holder = nullptr;  // type that has the method: T, or an interface
+    bool iface = false, ptr_recv = false;
+    unsigned index = 0;                // interface: position in the method table
+  };
+  MethodCall method_target(ast::SelectorExpr*);
+  Val method_receiver(ast::SelectorExpr*, const MethodCall&);    // as the method takes it
+  SymId method_symbol(const MethodCall&);
+  const TypeInfo* walk_type(const TypeInfo*, const std::vector<int>& path);
+  void note_reflect_method(const MethodCall&);
+  bool special_call(ast::CallExpr*, const CallInfo&, std::vector<Val>* out);   // intrinsics that look at the tree
+  std::vector<Val> evaluate_operands(ast::CallExpr*, CallInfo*); // function value or receiver (if any), then arguments
+  std::vector<Val> call_with(const CallInfo&, const std::vector<Val>& operands);
+  std::vector<Val> builtin_operands(ast::CallExpr*);
+  std::vector<Val> builtin_with(ast::CallExpr*, const std::vector<Val>& operands);
   std::vector<Val> call(ast::CallExpr*);
   Val call1(ast::CallExpr*);
-  bool prepare_call(ast::CallExpr*, CallInfo*);
-  std::vector<Val> call_args(ast::CallExpr*, Signature*, const Val* recv);
+  void prepare_call(ast::CallExpr*, CallInfo*);
   Val variadic_slice(const std::vector<Val>&, const TypeInfo* slice);
   ValueId call_rt(RtFn, const std::vector<ValueId>&, Ty result = Ty::Void);
   std::vector<ValueId> call_rt_multi(RtFn, const std::vector<ValueId>&);
   std::vector<Val> call_func(SymId, const AbiAssignment&, const std::vector<Val>&);
-  bool intrinsic(FuncObj*, ast::CallExpr*, std::vector<Val>* out);
+  bool intrinsic(FuncObj*, const std::vector<Val>& operands, std::vector<Val>* out);
   Val builtin(ast::CallExpr*, bool want);
   Val append(ast::CallExpr*);
   Val append_values(const Val& slice, const std::vector<Val>& vals, const TypeInfo* st);
@@ -225,13 +254,28 @@ class FuncBuilder {
   Val chan_recv(const Val& ch, Val* ok);
   void chan_send(const Val& ch, const Val& v);
 
+  // ---- assignment
+  struct Lhs {                                             // operands of a left side, before the assignment is carried out
+    ast::Expr* e = nullptr;
+    Val base, key;
+    ValueId index = 0;
+    bool is_unsigned = false;
+    std::unique_ptr<Lhs> inner;
+  };
+  bool lhs_has_call(ast::Expr*);
+  const TypeInfo* lhs_type(ast::Expr*);
+  Lhs prepare_lhs(ast::Expr*);
+  Place resolve_lhs(const Lhs&);
+  Place element_place(const Place& array, const TypeInfo* at, ValueId index);
+  Place fresh_place(VarObj*);
+
   // ---- statements
+  void start_or_dead(BlockId);
   void stmt(ast::Stmt*);
   void stmts(ast::List<ast::Stmt*>);
   void block(ast::BlockStmt*);
   void assign(ast::AssignStmt*);
   void assign_op(ast::AssignStmt*);
-  void define(ast::List<ast::Expr*> lhs, const std::vector<Val>& vals);
   void assign_or_define(ast::Expr* lhs, bool def, const Val&);
   void decl(ast::Decl*);
   void if_stmt(ast::IfStmt*);
@@ -246,6 +290,7 @@ class FuncBuilder {
   void range_assign(ast::ForStmt*, const Val* key, const Val* value);
   void switch_stmt(ast::SwitchStmt*);
   void expr_switch(ast::SwitchStmt*);
+  ValueId case_equal(const Val& tag, ast::Expr*);
   void type_switch(ast::SwitchStmt*);
   void select_stmt(ast::SelectStmt*);
   void return_stmt(ast::ReturnStmt*);
@@ -280,16 +325,35 @@ class FuncBuilder {
   std::unordered_map<const VarObj*, Storage> vars_;
   std::unordered_map<const ast::Stmt*, LoopTarget> targets_;
   std::unordered_map<const ast::LabeledStmt*, BlockId> labels_;
+  std::unordered_set<const ast::Stmt*> goto_targets_;
   std::unordered_map<const ast::Expr*, bool> has_call_;
   std::unordered_set<const VarObj*> range_captured_;       // also captured: used in a range-over-func body of this function
   BlockId fallthrough_ = 0;
   struct TempSlot { uint32_t id, size, align; bool ptrs; };
   std::vector<TempSlot> temps_used_, temps_free_;
   int wrap_count_ = 0, range_count_ = 0;
+  std::string lit_base();                                  // prefix of literals: the function's name, also inside range bodies
   ValueId ctx_ = 0;                                        // closure object
   FuncBuilder* parent_ = nullptr;                          // range-over-func body: builder of the function around it
-  RangeFuncCtx* range_ctx_ = nullptr;
-  Place zero_place();
+  // range-over-func (range_func.cpp)
+  std::unique_ptr<RangeFuncCtx> range_ctx_;                // of the function; bodies use root()'s
+  ast::ForStmt* body_of_ = nullptr;                        // the loop whose body this is
+  struct Exit { int kind; const ast::Stmt* target; int64_t code; };
+  std::vector<Exit> exits_;                                // ways out of this body that the code behind the loop carries on
+  ValueId state_box_ = 0, next_box_ = 0;                   // body: {state} of its loop, {state, next} of the outermost loop around
+  int32_t defer_field_ = -1, fp_field_ = -1;               // offsets in the closure object
+  FuncBuilder* root() { return parent_ ? parent_->root() : this; }
+  void analyse_range_funcs(ast::BlockStmt*);
+  void range_func_return(ast::ReturnStmt*);
+  ValueId range_func_defer_frame();
+  ValueId range_func_frame_ptr();
+  void leave_body(int kind, const ast::Stmt* target);      // break, continue, goto or return through this body
+  void take_exit(const Exit&, ValueId next_box);
+  bool is_range_func(ast::Stmt*);
+  void collect_labels(ast::BlockStmt*, const std::unordered_set<const ast::Stmt*>& all);
+  std::vector<VarObj*> body_uses(ast::ForStmt*);
+  std::unordered_set<const ast::Stmt*> all_goto_targets_;
+  std::map<std::pair<int, const ast::Stmt*>, int64_t> exit_codes_;
 };
 
 // releases the temporaries of a statement
@@ -308,6 +372,9 @@ class TempScope {
 };
 
 inline Type* signature_recv_type(Signature* s) { return s->recv ? s->recv->type : nullptr; }
+void const_bytes(const Const&, const TypeInfo*, char* out);     // memory of a constant number or bool
+SymId method_func_symbol(Program&, const TypeInfo* holder, FuncObj*);   // the declared method itself
+unsigned iface_method_index(const TypeInfo* iface, std::string_view name, Package*);
 [[noreturn]] void not_supported(FuncBuilder&, Pos, const char* what);
 
 }  // namespace gorun::build

@@ -19,6 +19,7 @@
 #include "frontend/check/check.h"
 #include "jit/build/type_info.h"
 #include "jit/ir/module.h"
+#include "runtime/abi/bounds.h"
 #include "runtime/abi/rtfuncs.h"
 
 namespace gorun::build {
@@ -115,6 +116,8 @@ class Program {
   static std::string display_name(const std::string& link);         // "[int]" -> "[...]"
   int glob_lit_index(FuncObj* lit);
 
+  std::string local_type_suffix(Named*);                            // of local types of generic functions: their type arguments
+  ir::SymId bounds_func(abi::BoundsKind);
   PackageState* state(Package*);
   Type* named_struct(const std::vector<Type*>& field_types);        // struct{F0 T0; F1 T1 ...}, for closures and boxes
   std::string unique_name(const std::string& base);                 // base + number
@@ -123,6 +126,9 @@ class Program {
  private:
   friend class StaticInit;
   struct Cand { ir::SymId sym; bool exported; };
+  friend struct Subst;
+  std::string symbol_name(FuncObj*, const std::string& suffix);
+  Object* lookup_link_name(std::string_view);
   const TypeInfo* make_info(Type*, TypeId);
   void flatten(TypeInfo*);
   void register_natives();
@@ -130,6 +136,7 @@ class Program {
   void define_init(CheckedPackage*, Output&);
   void define_all_inits(const std::string& name, Output&);
   void define_global(VarObj*, ir::SymId, Output&);
+  void write_embed(VarObj*, const TypeInfo*, const std::vector<EmbedFile>&, ir::DataItem*, Output&);
   PackageState* plan(CheckedPackage*);
   std::string method_key(std::string_view name, Package* pkg, Type* sig);
 
@@ -158,6 +165,9 @@ class Program {
   std::unordered_map<std::string, Object*> link_defs_;              // push: remote name -> body or variable
   std::unordered_map<std::string, int> unique_;
   std::unordered_map<const FuncObj*, int> glob_lits_;
+  std::unordered_map<const Named*, std::string> local_suffix_;      // clones of local types of generic functions
+  std::vector<ir::SymId> rt_syms_;                                  // by RtFn
+  std::map<std::string, Type*> capture_structs_;
   // method pruning
   std::unordered_set<TypeId> in_iface_;
   std::unordered_map<TypeId, std::vector<std::pair<std::string, Cand>>> methods_of_;
