@@ -258,7 +258,7 @@ std::vector<Val> FuncBuilder::call_with(const CallInfo& ci, const std::vector<Va
 // reflect.Type.Method and MethodByName make every exported method reachable (gc: walk usemethod, linker deadcode).
 void FuncBuilder::note_reflect_method(const MethodCall& m) {
   Named* n = as_named(m.holder->type);
-  if (n && n->obj->pkg && n->obj->pkg->path == "reflect" && n->obj->name == "Type" && !(func_->pkg && func_->pkg->path == "reflect")) p.use_reflect_methods();
+  if (n && n->obj->pkg && n->obj->pkg->path == "reflect" && n->obj->name == "Type" && !(func_ && func_->pkg && func_->pkg->path == "reflect")) p.use_reflect_methods();
 }
 
 std::vector<Val> FuncBuilder::call_func(SymId s, const AbiAssignment& abi, const std::vector<Val>& args) {

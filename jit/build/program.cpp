@@ -165,7 +165,13 @@ ir::SymId Program::link_name(std::string_view name) {
   std::lock_guard lock(mu_);
   ir::SymId id = syms_.intern(name);
   ir::Symbol& s = syms_.get(id);
-  if (s.kind == ir::SymKind::Native) return id;
+  if (s.kind == ir::SymKind::Native) {
+    // these two stubs call back into reflect (ModuleData)
+    if (name == "reflect.makeFuncStub" || name == "reflect.methodValueCall") {
+      for (const char* n : {"reflect.moveMakeFuncArgPtrs", "reflect.callReflect", "reflect.callMethod"}) link_name(n);
+    }
+    return id;
+  }
   if (s.request) {
     want(id);
     return id;
@@ -179,6 +185,7 @@ ir::SymId Program::link_name(std::string_view name) {
   FuncObj* f = static_cast<FuncObj*>(o);
   if (!f->decl || !f->decl->body) {
     std::string target = symbol_name(f, "");
+    if (is_intrinsic(*this, f)) return request(name, [this, f, id, n = std::string(name)](Output& out) { define_intrinsic(*this, f, n, id, out); });
     if (target == name) return id;                       // defined nowhere: the linker reports it if it is used
     ir::SymId t = link_name(target);
     s.alias = t;
@@ -246,6 +253,8 @@ ir::SymId Program::lit_symbol(FuncObj* lit, const Env* env, const std::string& o
 void Program::define_func(FuncObj* f, const Env* env, const std::string& name, ir::SymId id, Output& out) {
   CheckedPackage* cp = checked_(f->pkg);
   if (!f->body_checked) check_body(*cp, f);
+  // gc's linker: when these are reachable every exported method may be called
+  if (name == "reflect.Value.Method" || name == "reflect.Value.MethodByName") use_reflect_methods();
   FuncBuilder fb(*this, env, name, id);
   fb.build_func(f, out);
 }
@@ -441,8 +450,7 @@ void Program::note_itab(ir::SymId s) { itabs_emitted_.push_back(s); }
 
 void Program::request_roots(CheckedPackage* main) {
   main_ = main->pkg;
-  // Package runtime and what it imports is initialised by rt0_go before the rest (runtime-surface 4.7).
-  request("go:runtime.inits", [this](Output& out) { define_all_inits("go:runtime.inits", out); });
+  // called by the overlay between the start of the runtime and main.main
   request("go:main.inits", [this](Output& out) { define_all_inits("go:main.inits", out); });
   link_name("runtime.rt0_go");
   link_name("runtime.goexit0");

@@ -116,6 +116,7 @@ class Program {
   static std::string display_name(const std::string& link);         // "[int]" -> "[...]"
   int glob_lit_index(FuncObj* lit);
 
+  std::string link_name_of(FuncObj* f) { return symbol_name(f, ""); }
   std::string local_type_suffix(Named*);                            // of local types of generic functions: their type arguments
   ir::SymId bounds_func(abi::BoundsKind);
   PackageState* state(Package*);
@@ -194,6 +195,9 @@ ir::SymId equal_funcval(Program&, const TypeInfo*);
 ir::SymId equal_func(Program&, const TypeInfo*);        // code: func(p, q *T) bool
 ir::SymId hash_funcval(Program&, const TypeInfo*);
 bool is_plain_memory(Program&, const TypeInfo*);        // equality is comparison of bytes
+// intrinsics.cpp
+bool is_intrinsic(Program&, FuncObj*);
+void define_intrinsic(Program&, FuncObj*, const std::string& name, ir::SymId, Output&);
 // wrappers.cpp. m: an entry of method_set(recv) or the result of lookup_field_or_method.
 struct MethodRef { FuncObj* func; std::vector<int> path; bool indirect; };
 MethodRef find_method(Program&, Type* recv, std::string_view name, Package* pkg);      // CHECKs that it exists
