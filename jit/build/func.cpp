@@ -19,7 +19,6 @@ void FuncBuilder::begin(const AbiAssignment& abi, uint32_t flags) {
   f.flags = flags;
   BlockId entry = b.new_block();
   CHECK(entry == f.entry());
-  b.seal(entry);
   b.set_block(entry);
 }
 

@@ -17,6 +17,8 @@ using ast::Mode;
 
 void const_bytes(const Const& c, const TypeInfo* t, char* out);   // composite.cpp
 
+static const std::vector<const TypeInfo*> kNothing;               // no parameters, no results
+
 class StaticInit {
  public:
   StaticInit(Program& p) : p_(p) {}
@@ -400,7 +402,7 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
   PackageState* st = plan(cp);
   std::string name = pkg_prefix(cp->pkg) + ".init";
   FuncBuilder fb(*this, nullptr, name, syms_.intern(name));
-  fb.begin(abi_of({}, {}), 0);
+  fb.begin(abi_of(kNothing, kNothing), 0);
   for (Initializer& i : st->dynamic) {
     fb.b.set_pos(ast::start_pos(i.rhs).off);
     TempScope temps(fb);
@@ -417,7 +419,7 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
     for (size_t k = 0; k < vals.size(); k++)
       if (!is_blank(i.lhs[k])) fb.store_place(fb.var_place(i.lhs[k]), fb.assign_conv(vals[k], types[k]));
   }
-  for (FuncObj* f : cp->inits) fb.call_func(func_symbol(f, {}), abi_of({}, {}), {});
+  for (FuncObj* f : cp->inits) fb.call_func(func_symbol(f, {}), abi_of(kNothing, kNothing), {});
   fb.return_vals({});
   fb.end(out);
 }
@@ -425,14 +427,14 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
 // Packages in gc's order (cmd/link/internal/ld/inittask.go): what package runtime needs, then always the smallest path whose imports are done.
 void Program::define_all_inits(const std::string& name, Output& out) {
   FuncBuilder fb(*this, nullptr, name, syms_.intern(name));
-  fb.begin(abi_of({}, {}), 0);
+  fb.begin(abi_of(kNothing, kNothing), 0);
   std::set<Package*> done;
   auto call = [&](Package* pkg) {
     CheckedPackage* cp = checked_(pkg);
     if (!done.insert(pkg).second || !cp || !plan(cp)->has_init) return;
     std::string init = pkg_prefix(pkg) + ".init";
     ir::SymId sym = request(init, [this, cp](Output& o) { define_init(cp, o); });
-    fb.call_func(sym, abi_of({}, {}), {});
+    fb.call_func(sym, abi_of(kNothing, kNothing), {});
   };
   auto run = [&](std::vector<Package*> todo) {
     std::sort(todo.begin(), todo.end(), [](Package* a, Package* b) { return a->path < b->path; });

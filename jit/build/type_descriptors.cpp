@@ -73,7 +73,6 @@ SymId name_symbol(Program& p, std::string_view name, std::string_view tag, bool 
   });
 }
 
-SymId plain_name(Program& p, std::string_view name) { return name_symbol(p, name, {}, is_exported(name), false, nullptr); }
 
 // pkgPath of struct and interface types: pointer to the bytes of an abi.Name, nil when every name is exported.
 SymId path_name(Program& p, Package* pkg) { return pkg ? name_symbol(p, pkg->name == "main" ? "main" : pkg->path, {}, false, false, nullptr) : SymId::kNone; }
