@@ -5,18 +5,19 @@ import (
 	"internal/bytealg"
 )
 
-// Error identifies a run time error: it tells them from ordinary errors by RuntimeError, a method that does nothing.
+// Error is an error that the runtime itself raises (index out of range, failed assertion). RuntimeError does nothing: it only
+// sets these apart.
 type Error interface {
 	error
 	RuntimeError()
 }
 
-// A TypeAssertionError explains a failed type assertion.
+// TypeAssertionError is the panic value of x.(T) when x holds something else.
 type TypeAssertionError struct {
 	_interface    *abi.Type
 	concrete      *abi.Type
 	asserted      *abi.Type
-	missingMethod string // one method needed by Interface, missing from Concrete
+	missingMethod string // empty when the types just differ
 }
 
 func (*TypeAssertionError) RuntimeError() {}
@@ -61,7 +62,7 @@ func (e errorAddressString) RuntimeError() {}
 
 func (e errorAddressString) Error() string { return "runtime error: " + e.msg }
 
-// Addr is the memory address of a fault (see debug.SetPanicOnFault).
+// Addr is where the fault was (debug.SetPanicOnFault).
 func (e errorAddressString) Addr() uintptr { return e.addr }
 
 // plainError is a run time error without the "runtime error: " prefix.
@@ -71,9 +72,9 @@ func (e plainError) RuntimeError() {}
 
 func (e plainError) Error() string { return string(e) }
 
-// A PanicNilError happens when code calls panic(nil).
+// PanicNilError is what recover returns after panic(nil).
 type PanicNilError struct {
-	// This field makes PanicNilError structurally different from any other struct.
+	// no other struct type converts to this one
 	_ [0]func()
 }
 

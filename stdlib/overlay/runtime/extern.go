@@ -7,22 +7,21 @@ var (
 	modinfo       string
 )
 
-// Compiler is the name of the compiler toolchain that built the running binary.
+// Compiler is the name that file selection and go/build expect of this platform.
 const Compiler = "gc"
 
-// GOOS is the running program's operating system target.
+// GOOS is the only operating system.
 const GOOS string = "linux"
 
-// GOARCH is the running program's architecture target.
+// GOARCH is the only architecture.
 const GOARCH string = "amd64"
 
-// Version returns the Go tree's version string.
+// Version is the version of the Go tree whose packages were compiled.
 func Version() string { return buildVersion }
 
-// GOROOT returns the root of the Go tree: the GOROOT environment variable if it is set at process start, else the root that
-// the program was compiled with.
+// GOROOT is the environment's, else the tree that the program was compiled with.
 //
-// Deprecated: the root used during the build is not meaningful on another machine; use "go env GOROOT".
+// Deprecated: that tree need not be there where the program runs.
 func GOROOT() string {
 	if s := gogetenv("GOROOT"); s != "" {
 		return s

@@ -66,8 +66,8 @@ func callFinalizer(q *queued) {
 	KeepAlive(q)
 }
 
-// SetFinalizer sets the finalizer associated with obj to the provided finalizer function: when the collector finds that obj
-// is unreachable it clears the association and runs finalizer(obj) in a separate goroutine.
+// SetFinalizer arranges that finalizer(obj) runs in the finalizer goroutine some time after obj has become unreachable; nil
+// removes it.
 func SetFinalizer(obj any, finalizer any) {
 	e := efaceOf(&obj)
 	if e._type == nil {
@@ -131,14 +131,13 @@ func finalizerAccepts(t, param *abi.Type) bool {
 	return false
 }
 
-// Cleanup is a handle to a cleanup call for a specific object.
+// Cleanup names a call that AddCleanup has arranged.
 type Cleanup struct {
 	id  uint64
 	ptr uintptr
 }
 
-// AddCleanup attaches a cleanup function to ptr. Some time after ptr is no longer reachable, the runtime will call
-// cleanup(arg) in a separate goroutine.
+// AddCleanup arranges that cleanup(arg) runs some time after *ptr has become unreachable.
 func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 	p := unsafe.Pointer(abi.Escape(ptr))
 	if p == nil {
@@ -165,7 +164,7 @@ func attachCleanup(p unsafe.Pointer, fn func()) uint64 {
 	return addcleanup(p, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
 }
 
-// Stop cancels the cleanup call. Stop will have no effect if the cleanup call has already been queued for execution.
+// Stop takes the call back unless it is already due.
 func (c Cleanup) Stop() {
 	if c.id != 0 {
 		removecleanup(unsafe.Pointer(c.ptr), c.id)
@@ -193,14 +192,12 @@ func unique_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool {
 	return true
 }
 
-// A Pinner is a set of Go objects each pinned to a fixed location in memory. No object is ever moved: pinning keeps it
-// alive.
+// Pinner keeps objects alive. None is ever moved, so that is all there is to pinning.
 type Pinner struct {
 	refs []unsafe.Pointer
 }
 
-// Pin pins a Go object, preventing it from being moved or freed by the garbage collector until the Unpin method has been
-// called. The argument must be a pointer of any type or an unsafe.Pointer.
+// Pin keeps what pointer points to alive until Unpin.
 func (p *Pinner) Pin(pointer any) {
 	e := efaceOf(&pointer)
 	if e._type == nil {
@@ -218,7 +215,7 @@ func (p *Pinner) Pin(pointer any) {
 	unlockw(&pinned.lock)
 }
 
-// Unpin unpins all pinned objects of the Pinner.
+// Unpin lets go of everything that was pinned.
 func (p *Pinner) Unpin() {
 	lockw(&pinned.lock)
 	delete(pinned.sets, p)

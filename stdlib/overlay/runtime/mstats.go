@@ -5,7 +5,7 @@ import (
 )
 
 const (
-	statClasses = 61 // entries of MemStats.BySize, fixed by its documentation
+	statClasses = 61 // entries of MemStats.BySize, which programs rely on
 	maxClasses  = 80
 )
 
@@ -18,33 +18,24 @@ type rawstats struct {
 	}
 }
 
-// A MemStats records statistics about the memory allocator.
+// MemStats describes the heap and the collector; ReadMemStats fills it. Fields without a counterpart here stay 0.
 type MemStats struct {
-	// General statistics.
+	Alloc      uint64
+	TotalAlloc uint64
+	Sys        uint64
+	Lookups    uint64
+	Mallocs    uint64
+	Frees      uint64
 
-	Alloc      uint64 // bytes of allocated heap objects; the same as HeapAlloc
-	TotalAlloc uint64 // cumulative bytes allocated for heap objects
-	Sys        uint64 // total bytes of memory obtained from the OS
-	Lookups    uint64 // number of pointer lookups performed by the runtime
-	Mallocs    uint64 // cumulative count of heap objects allocated
-	Frees      uint64 // cumulative count of heap objects freed
+	HeapAlloc    uint64
+	HeapSys      uint64
+	HeapIdle     uint64
+	HeapInuse    uint64
+	HeapReleased uint64
+	HeapObjects  uint64
 
-	// Heap memory statistics.
-
-	HeapAlloc    uint64 // bytes of allocated heap objects
-	HeapSys      uint64 // bytes of heap memory obtained from the OS
-	HeapIdle     uint64 // bytes in idle (unused) spans
-	HeapInuse    uint64 // bytes in in-use spans
-	HeapReleased uint64 // bytes of physical memory returned to the OS
-	HeapObjects  uint64 // number of allocated heap objects
-
-	// Stack memory statistics.
-
-	StackInuse uint64 // bytes in stack spans
-	StackSys   uint64 // bytes of stack memory obtained from the OS
-
-	// Off-heap memory statistics.
-
+	StackInuse  uint64
+	StackSys    uint64
 	MSpanInuse  uint64
 	MSpanSys    uint64
 	MCacheInuse uint64
@@ -53,22 +44,19 @@ type MemStats struct {
 	GCSys       uint64
 	OtherSys    uint64
 
-	// Garbage collector statistics.
+	NextGC        uint64 // bytes
+	LastGC        uint64 // nanoseconds since 1970
+	PauseTotalNs  uint64
+	PauseNs       [256]uint64 // rings; the latest at (NumGC+255)%256
+	PauseEnd      [256]uint64
+	NumGC         uint32
+	NumForcedGC   uint32
+	GCCPUFraction float64
+	EnableGC      bool
+	DebugGC       bool
 
-	NextGC        uint64      // target heap size of the next GC cycle
-	LastGC        uint64      // time the last garbage collection finished, as nanoseconds since 1970
-	PauseTotalNs  uint64      // cumulative nanoseconds in GC stop-the-world pauses
-	PauseNs       [256]uint64 // circular buffer of recent pause times
-	PauseEnd      [256]uint64 // circular buffer of recent pause end times
-	NumGC         uint32      // number of completed GC cycles
-	NumForcedGC   uint32      // number of GC cycles that were forced by a call of GC
-	GCCPUFraction float64     // fraction of the program's available CPU time used by the GC
-	EnableGC      bool        // always true
-	DebugGC       bool        // unused
-
-	// BySize reports per-size class allocation statistics.
 	BySize [statClasses]struct {
-		Size    uint32 // maximum byte size of an object in this size class
+		Size    uint32
 		Mallocs uint64
 		Frees   uint64
 	}
@@ -79,7 +67,7 @@ var stats struct {
 	raw  rawstats
 }
 
-// ReadMemStats populates m with memory allocator statistics.
+// ReadMemStats fills m.
 func ReadMemStats(m *MemStats) {
 	lockw(&stats.lock)
 	r := &stats.raw
@@ -115,8 +103,7 @@ func ReadMemStats(m *MemStats) {
 	unlockw(&stats.lock)
 }
 
-// GC runs a garbage collection and blocks the caller until the garbage collection is complete. It may also block the
-// entire program.
+// GC collects garbage and returns when that is done.
 func GC() {
 	clearPools()
 	gcStart()

@@ -73,11 +73,8 @@ func gorecover(fp uintptr) any {
 	return p.arg
 }
 
-// Goexit terminates the goroutine that calls it. No other goroutine is affected. Goexit runs all deferred calls before
-// terminating the goroutine; they cannot recover from it.
-//
-// Calling Goexit from the main goroutine terminates that goroutine without func main returning: the program goes on with
-// other goroutines, and crashes when all have exited.
+// Goexit ends the calling goroutine and no other, after its deferred calls. The program goes on without main; when nothing
+// can run any more it dies with the deadlock message.
 func Goexit() {
 	gp := getg()
 	p := &_panic{goexit: true, link: gp.panic_, runner: getframepointer()}

@@ -62,32 +62,31 @@ func startSystemGoroutine(fn func()) {
 	ready(gp)
 }
 
-// Gosched yields the processor, allowing other goroutines to run. It does not suspend the current goroutine.
+// Gosched lets other goroutines run; the caller goes to the end of the queue.
 func Gosched()
 
-// GOMAXPROCS sets the maximum number of CPUs that can be executing simultaneously and returns the previous setting.
-// If n < 1, it does not change the current setting.
+// GOMAXPROCS returns how many processors may run Go code at once; n > 0 changes the number.
 func GOMAXPROCS(n int) int { return procs(max(n, 0)) }
 
-// SetDefaultGOMAXPROCS updates the GOMAXPROCS setting to the runtime default, ignoring the GOMAXPROCS environment variable.
+// SetDefaultGOMAXPROCS goes back to the number that the machine suggests.
 func SetDefaultGOMAXPROCS() { procs(ncpu()) }
 
-// NumCPU returns the number of logical CPUs usable by the current process.
+// NumCPU is the number of processors that the process may use.
 func NumCPU() int { return ncpu() }
 
-// NumCgoCall returns the number of cgo calls made by the current process.
+// NumCgoCall is always 0: there is no cgo.
 func NumCgoCall() int64 { return 0 }
 
-// NumGoroutine returns the number of goroutines that currently exist.
+// NumGoroutine counts goroutines, without those of the runtime.
 func NumGoroutine() int { return gcount() }
 
-// LockOSThread wires the calling goroutine to its current operating system thread.
+// LockOSThread binds the goroutine to the thread that it runs on.
 func LockOSThread() { lockosthread(1) }
 
-// UnlockOSThread undoes an earlier call to LockOSThread.
+// UnlockOSThread takes back one LockOSThread.
 func UnlockOSThread() { lockosthread(-1) }
 
-// Breakpoint executes a breakpoint trap.
+// Breakpoint stops the program in a debugger.
 func Breakpoint() { breakpoint() }
 
 //go:linkname sync_runtime_procPin sync.runtime_procPin
@@ -134,5 +133,5 @@ func syscall_cgocaller(fn unsafe.Pointer, args ...uintptr) uintptr {
 
 // cgo is never there.
 
-// SetCgoTraceback records functions that map C frames; without cgo there are none.
+// SetCgoTraceback has no effect: there are no C frames.
 func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {}

@@ -169,7 +169,7 @@ func fatal(s string) {
 	fatalnative(s)
 }
 
-// KeepAlive marks its argument as currently reachable.
+// KeepAlive is a use of x: until here it is reachable.
 //
 //go:noinline
 func KeepAlive(x any) {}

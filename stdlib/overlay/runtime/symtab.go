@@ -44,9 +44,8 @@ func (f *funcInfo) funcName() string {
 	return gostringnocopy((*byte)(add(unsafe.Pointer(firstmodule().names), uintptr(f.name))))
 }
 
-// Callers fills pc with the return program counters of function invocations on the calling goroutine's stack. The argument
-// skip is the number of stack frames to skip before recording in pc, with 0 identifying the frame for Callers itself and 1
-// identifying the caller of Callers. It returns the number of entries written to pc.
+// Callers stores return addresses of the calling goroutine's frames, innermost first, and returns how many. Frame 0 is
+// Callers itself; skip frames are left out.
 func Callers(skip int, pc []uintptr) int {
 	if len(pc) == 0 {
 		return 0
@@ -95,8 +94,7 @@ func callersInto(skip int, pc []uintptr) int {
 //go:noinline
 func goexit() { goexit1() }
 
-// Caller reports file and line number information about function invocations on the calling goroutine's stack. The
-// argument skip is the number of stack frames to ascend, with 0 identifying the caller of Caller.
+// Caller says where the calling function (skip 0) or one further out was called from or stands.
 func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	var pcs [1]uintptr
 	if callersInto(skip+1, pcs[:]) < 1 {
@@ -106,44 +104,30 @@ func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	return f.PC, f.File, f.Line, f.PC != 0
 }
 
-// Frames may be used to get function/file/line information for a slice of PC values returned by Callers.
+// Frames turns the result of Callers into functions, files and lines.
 type Frames struct {
 	callers []uintptr
 }
 
-// Frame is the information returned by Frames for each call frame.
+// Frame is one call, inlined ones included.
 type Frame struct {
-	// PC is the program counter for the location in this frame. For a frame that calls another frame, this will be the
-	// program counter of a call instruction. Because of inlining, multiple frames may have the same PC value, but
-	// different symbolic information.
-	PC uintptr
-
-	// Func is the Func value of this call frame. This may be nil for non-Go code or fully inlined functions.
-	Func *Func
-
-	// Function is the package path-qualified function name of this call frame. If non-empty, this string uniquely
-	// identifies a single function in the program. This may be the empty string if not known.
+	PC       uintptr // of the call; inlined calls of one place share it but for its upper bits
+	Func     *Func   // nil for an inlined call
 	Function string
-
-	// File and Line are the file name and line number of the location in this frame. For non-leaf frames, this will be
-	// the location of a call. These may be the empty string and zero, respectively, if not known.
-	File string
-	Line int
+	File     string
+	Line     int
 
 	startLine int
 
-	// Entry point program counter for the function; may be zero if not known.
 	Entry uintptr
 
 	symbol string
 }
 
-// CallersFrames takes a slice of PC values returned by Callers and prepares to return function/file/line information. Do
-// not change the slice until you are done with the Frames.
+// CallersFrames reads pcs from a slice that Callers has filled; the slice must not change meanwhile.
 func CallersFrames(callers []uintptr) *Frames { return &Frames{callers} }
 
-// Next returns a Frame representing the next call frame in the slice of PC values. If it has already returned all call
-// frames, Next returns a zero Frame. The more result indicates whether the next call to Next will return a valid Frame.
+// Next returns the next call and whether another one follows; at the end the zero Frame.
 func (ci *Frames) Next() (frame Frame, more bool) {
 	for len(ci.callers) > 0 {
 		pc := ci.callers[0]
@@ -173,7 +157,7 @@ func (ci *Frames) Next() (frame Frame, more bool) {
 	return Frame{}, false
 }
 
-// A Func represents a Go function in the running binary: a funcInfo, or a funcInline for an inlined call.
+// A Func points to a funcInfo or, for an inlined call, to a funcInline.
 type Func struct {
 	opaque struct{}
 }
@@ -196,10 +180,8 @@ func (f *Func) inline() *funcInline {
 	return (*funcInline)(unsafe.Pointer(f))
 }
 
-// FuncForPC returns a *Func describing the function that contains the given program counter address, or else nil.
-//
-// If pc represents multiple functions because of inlining, it returns the *Func describing the innermost function, but with
-// an entry of the outermost function.
+// FuncForPC finds the function around pc, nil when there is none: the innermost one where calls were inlined, with the entry
+// of the outermost.
 func FuncForPC(pc uintptr) *Func {
 	depth := int(pc >> pcDepthShift)
 	pc &= pcMask
@@ -218,7 +200,7 @@ func FuncForPC(pc uintptr) *Func {
 	return (*Func)(unsafe.Pointer(fi))
 }
 
-// Name returns the name of the function.
+// Name is the function's name with its package path.
 func (f *Func) Name() string {
 	if f == nil {
 		return ""
@@ -229,7 +211,7 @@ func (f *Func) Name() string {
 	return shortFuncName(f.raw().funcName())
 }
 
-// Entry returns the entry address of the function.
+// Entry is the address of the function's code.
 func (f *Func) Entry() uintptr {
 	if in := f.inline(); in != nil {
 		return in.entry
@@ -237,8 +219,7 @@ func (f *Func) Entry() uintptr {
 	return uintptr(f.raw().entry)
 }
 
-// FileLine returns the file name and line number of the source code corresponding to the program counter pc. The result
-// will not be accurate if pc is not a program counter within f.
+// FileLine is the source position of pc, which must lie in f.
 func (f *Func) FileLine(pc uintptr) (file string, line int) {
 	if in := f.inline(); in != nil {
 		return in.file, in.line
@@ -294,8 +275,8 @@ func runtime_FrameSymbolName(f *Frame) string {
 //go:linkname runtime_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
 func runtime_expandFinalInlineFrame(stk []uintptr) []uintptr { return stk }
 
-// Stack formats a stack trace of the calling goroutine into buf and returns the number of bytes written to buf. If all is
-// true, Stack formats stack traces of all other goroutines into buf after the trace for the current goroutine.
+// Stack writes a traceback of the calling goroutine, and of all others if all is set, as far as buf has room, and returns its
+// length.
 func Stack(buf []byte, all bool) int {
 	if len(buf) == 0 {
 		return 0
