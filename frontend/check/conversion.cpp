@@ -39,6 +39,8 @@ bool Checker::assignable_to(Operand* x, Type* target, std::string* cause, Diag* 
     return fits(T);
   }
 
+  // types2 compares the underlying types first; for invalid recursive interfaces it matters whose type set is computed first.
+  if (Interface* vi = type_as<Interface>(Vu)) type_set(vi);
   if ((!has_name(V) || !has_name(T)) && !Vp && !Tp && identical(Vu, Tu)) return true;
 
   // Also for pointers to interfaces: implements() knows the cause.

@@ -39,10 +39,21 @@ struct Mpq {
 };
 struct Mpfr {
   mpfr_t v;
-  explicit Mpfr(int precision = kFloatPrecision) { mpfr_init2(v, precision); }
+  explicit Mpfr(int precision = kFloatPrecision) {
+    wide_exponents();
+    mpfr_init2(v, precision);
+  }
   ~Mpfr() { mpfr_clear(v); }
   Mpfr(const Mpfr&) = delete;
   Mpfr& operator=(const Mpfr&) = delete;
+  // MPFR's default range of exponents, which is per thread, is smaller than math/big's.
+  static void wide_exponents() {
+    static thread_local bool done = false;
+    if (done) return;
+    done = true;
+    mpfr_set_emin(mpfr_get_emin_min());
+    mpfr_set_emax(mpfr_get_emax_max());
+  }
 };
 
 Const make_int(mpz_srcptr);      // copies; inline when it fits

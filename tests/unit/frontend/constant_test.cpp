@@ -88,6 +88,9 @@ TEST(Constant, LargeFloats) {
   EXPECT_EQ(to_string(binary_op(huge, ConstOp::Quo, flt("1e4999"))), "10");
   EXPECT_EQ(to_string(to_int(binary_op(huge, ConstOp::Quo, flt("1e4999")))), "10");
   EXPECT_FALSE(flt("1e1000000000").known());
+  EXPECT_EQ(to_string(flt("1e646456992")), "1e+646456992");      // the largest exponent that math/big has
+  EXPECT_FALSE(flt("1e646456993").known());
+  EXPECT_FALSE(binary_op(flt("1e500000000"), ConstOp::Mul, flt("1e500000000")).known());
   EXPECT_FALSE(flt("1e99999999999999999999").known());
   EXPECT_EQ(sign(flt("1e-99999999999999999999")), 0);
   EXPECT_EQ(sign(flt("-0") ), 1);      // a sign is not part of a literal: unknown
