@@ -106,7 +106,7 @@ func doSelect(sends, recvs []scase, block bool) (int, bool) {
 }
 
 func TestSelectStress(t *testing.T) {
-	const n, each = 5, 4000
+	const n, each = 5, 800
 	chans := make([]*hchan, n)
 	for i := range chans {
 		chans[i] = makechan(chanType[int](), i%3)
