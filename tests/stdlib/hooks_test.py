@@ -21,10 +21,8 @@ TAGS = {"linux", "unix", "amd64", "gc", "amd64.v1", *(f"go1.{n}" for n in range(
 # Not compiled with the overlay: they belong to the runtime that it replaces, or to tests of it.
 SKIPPED = {"internal/runtime/cgroup", "internal/runtime/gc/scan", "internal/runtime/startlinetest", "internal/runtime/wasitest", "runtime/cgo", "runtime/race",
            "crypto/internal/fips140/check/checktest", "builtin", "unsafe"}
-# The compiler makes these itself.
-INTRINSIC_PACKAGES = {"sync/atomic", "internal/runtime/atomic"}
-INTRINSICS = {"internal/abi.FuncPCABI0", "internal/abi.FuncPCABIInternal", "internal/runtime/sys.GetCallerPC", "internal/runtime/sys.GetCallerSP",
-              "internal/runtime/sys.GetClosurePtr", "runtime.getg", "runtime.getcallerpc", "runtime.getcallersp", "runtime.getframepointer"}
+# Calls of these are code of the compiler's own (jit/build/intrinsics.def); the rest of what it makes without a definition:
+SPECIAL = {"internal/abi.FuncPCABI0", "internal/abi.FuncPCABIInternal"}
 MADE_BY_COMPILER = {"go:main.inits", "main.main"}
 # Declared and called by nobody; the first is defined nowhere, under gc too, the second is a wrapper that only a compiler could make.
 NOBODY = {"runtime/trace.runtime_readTrace", "reflect.(*Value).pointer"}
@@ -155,10 +153,10 @@ def table():
     return rows
 
 
-def supplier(path, name, symbol, tree, rows):
+def supplier(path, name, symbol, tree, rows, intrinsics):
     own = f"{path}.{name}"
-    if path in INTRINSIC_PACKAGES or own in INTRINSICS or symbol in INTRINSICS or symbol.rsplit(".", 1)[0] in INTRINSIC_PACKAGES:
-        return "compiler"
+    if {own, symbol} & (intrinsics | SPECIAL):
+        return "compiler, overlay" if own in tree.bodies else "compiler"
     for s in (symbol, own):
         if s in rows:
             return rows[s]
@@ -210,11 +208,12 @@ def main():
     overlay = [f.read_text() for f in sorted((STDLIB / "overlay/runtime").glob("*.go"))]
     tree.add_package("runtime", overlay)
 
+    intrinsics = set(re.findall(r'^INTRINSIC\("([^"]+)"', (ROOT / "jit/build/intrinsics.def").read_text(), re.M))
     lines = []
     for path, name, symbol in sorted(set(tree.bodyless)):
         if path == "runtime" and tree_root is None and not symbol.startswith("runtime."):
             continue
-        who = supplier(path, name, symbol, tree, rows)
+        who = supplier(path, name, symbol, tree, rows, intrinsics)
         if who is None:
             if path == "runtime" and tree_root is None:
                 continue                                   # a body of another package
