@@ -1,6 +1,7 @@
 // The allocation checker: a symbolic run of the allocated code. Every location (register, spill slot) carries the set of values it holds; at block
 // borders the sets meet by intersection, over phis by renaming; every use must find its value where it reads. After regalloc2's checker.
 #include <algorithm>
+#include <cstdio>
 #include <deque>
 
 #include "jit/x64/mach.h"
@@ -106,8 +107,10 @@ class Checker {
   }
 
   void need(const State& s, size_t l, uint32_t v, uint32_t b, const char* what) {
-    CHECK(has(s.loc[l], v), "%s: register allocation: m%u reads v%u (%s) from %s, which does not hold it\n%s", m_.f->name.c_str(), b, v, what,
-          l < 32 ? reg_name(static_cast<uint8_t>(l)) : "its slot", print(m_).c_str());
+    if (has(s.loc[l], v)) return;
+    fputs(print(m_).c_str(), stderr);
+    FATAL("%s: register allocation: m%u reads v%u (%s) from %s, which does not hold it", m_.f->name.c_str(), b, v, what,
+          l < 32 ? reg_name(static_cast<uint8_t>(l)) : "its slot");
   }
 
   void step(const Out& o, uint32_t b, State& s, bool verify) {

@@ -9,6 +9,17 @@ namespace gorun::x64 {
 
 using ir::Ins;
 
+namespace {
+int64_t normalised(int64_t x, ir::Ty t) {
+  switch (ir::ty_size(t)) {
+    case 1: return static_cast<int8_t>(x);
+    case 2: return static_cast<int16_t>(x);
+    case 4: return static_cast<int32_t>(x);
+    default: return x;
+  }
+}
+}  // namespace
+
 bool fits32(int64_t x) { return x == static_cast<int32_t>(x); }
 
 Isel::B& Isel::B::add(uint32_t v, OpKind k, uint8_t fixed, uint8_t flags) {
@@ -94,7 +105,7 @@ Isel::Ty Isel::type(ValueId v) const {
 bool Isel::is_const(ValueId v, int64_t* imm) const {
   const Ins& i = at(canon_[v]);
   if (i.op != Op::Const) return false;
-  *imm = m_.vr[canon_[v]].imm;
+  *imm = normalised(m_.vr[canon_[v]].imm, type(v));   // v may be a narrower view of it
   return true;
 }
 bool Isel::is_imm32(ValueId v, int64_t* imm) const { return is_const(v, imm) && fits32(*imm); }
@@ -152,14 +163,6 @@ namespace {
 bool writes_memory(const Ins& i) {
   constexpr uint16_t kMask = ir::kWrites | ir::kCallLike | ir::kSideEffect;
   return (ir::info(i.op).flags & kMask) != 0 && i.op != ir::Op::KeepAlive && i.op != ir::Op::Pause;
-}
-int64_t normalised(int64_t x, ir::Ty t) {
-  switch (ir::ty_size(t)) {
-    case 1: return static_cast<int8_t>(x);
-    case 2: return static_cast<int16_t>(x);
-    case 4: return static_cast<int32_t>(x);
-    default: return x;
-  }
 }
 }  // namespace
 

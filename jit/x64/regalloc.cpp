@@ -311,10 +311,12 @@ void RegAlloc::do_ins(uint32_t i) {
       continue;
     }
     uint32_t allowed = cls(v) & ~clob & ~fixed_uses;
+    if (early_def && tied_reg != kNoReg) allowed &= ~bit(tied_reg);
     uint32_t have = s.regs & allowed;
     if (!have && s.regs && !is_tied) {
       // In a fixed register that stays intact: good enough.
       have = s.regs & pinned_ & ~clob;
+      if (early_def && tied_reg != kNoReg) have &= ~bit(tied_reg);
     }
     if (!have && !s.regs && (o[k].flags & kMemOk) && !mem_used && !remat(v)) {
       // Read from the slot when no further use is near or no register is free.

@@ -129,8 +129,12 @@ void RegAlloc::start_phis(uint32_t b, uint32_t primary) {
   }
   for (uint32_t v : later) {
     uint8_t r = alloc(cls(v), uses_[vs_[v].use].hint, 0, next_use(v) + 1);
-    if (r == kNoReg) vs_[v].mem_phi = true;
-    else set(r, v);
+    if (r != kNoReg) set(r, v);
+  }
+  // A phi that got no register, or lost it to another one, lives in its slot.
+  for (uint32_t k = 0; k < blk.nphi; k++) {
+    VState& v = vs_[m_.phis[blk.phi + k].v];
+    if (v.use && !v.regs) v.mem_phi = true;
   }
 }
 
