@@ -135,6 +135,7 @@ struct Tail {
 Tail tail_of(Program&, const TypeInfo* t) {
   Tail r;
   if (t->kind != abi::Kind::Interface) r.methods = method_set(t->type);
+  for (MethodSetEntry& m : r.methods) m.path.pop_back();       // the last entry is the method's index
   r.uncommon = t->type->kind == TypeKind::Named || t->type->kind == TypeKind::Basic || !r.methods.empty();
   return r;
 }
