@@ -154,7 +154,7 @@ class Link {
   void find_undefined() {
     auto look = [&](const std::vector<ir::Reloc>& relocs) {
       for (const ir::Reloc& r : relocs) {
-        if (r.kind == ir::RelocKind::MethodText32 || r.kind == ir::RelocKind::Weak32 || address(r.sym) != 0) continue;
+        if (r.sym == ir::SymId::kNone || r.kind == ir::RelocKind::MethodText32 || r.kind == ir::RelocKind::Weak32 || address(r.sym) != 0) continue;
         address(r.sym) = thunks_at_ + undefined_.size() * kThunkSize;
         undefined_.push_back(r.sym);
       }
