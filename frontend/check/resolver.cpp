@@ -60,7 +60,7 @@ void Checker::declare(Scope* scope, NameExpr* id, Object* obj, Pos scope_pos) {
       err.add(obj->pos, format_diag(Diag::Redeclared, {obj->name}));
       err.add_alt_decl(alt);
       err.report();
-      obj->used = true;                // it is in no scope, so nobody can use it
+      if (obj->kind == ObjKind::Var) obj->used = true;   // it is in no scope, so nobody can use it
       return;
     }
     obj->scope_pos = scope_pos;

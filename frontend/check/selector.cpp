@@ -15,7 +15,8 @@ bool Checker::qualified_name(Operand* x, SelectorExpr* e, PkgNameObj* pname) {
   id->obj = pname;
   Package* imported = pname->imported;
   std::string_view sel = e->sel->name;
-  Object* o = imported->scope->lookup(sel);
+  // gc imports from export data, which has exported objects only: others are undefined, not unexported.
+  Object* o = is_exported(sel) ? imported->scope->lookup(sel) : nullptr;
   if (!o) {
     if (!imported->fake) {
       // An exported name that differs in case only.
@@ -28,7 +29,6 @@ bool Checker::qualified_name(Operand* x, SelectorExpr* e, PkgNameObj* pname) {
     }
     return false;
   }
-  if (!is_exported(o->name)) errorf(e->sel, Diag::NotExported, {sel, imported->name});
   e->sel_kind = SelKind::Qualified;
   e->sel->obj = o;
   e->sel->type = o->type;

@@ -1,6 +1,6 @@
 // checktool: the type checker by itself, for tests and measurements.
 //
-//   checktool std [--on-demand] [prefix...]   checks the standard library of $GOROOT with all bodies; prints lines per CPU second
+//   checktool std [--on-demand] [--tests] [prefix...]   checks the standard library of $GOROOT with all bodies; prints lines per CPU second
 //   checktool vet [-lang=go1.N] [-limit=N] file.go... | dir | ./...   checks user packages and prints their diagnostics as gc does
 //
 // Packages are imported from source. It knows as much of module layout as the corpora need: the go.mod of the current folder.
@@ -43,9 +43,9 @@ bool tag_ok(void*, std::string_view tag) {
   return false;
 }
 
-bool name_ok(std::string_view name) {
-  if (!name.ends_with(".go") || name.ends_with("_test.go") || name[0] == '_' || name[0] == '.') return false;
-  name.remove_suffix(3);
+bool name_ok(std::string_view name, bool test = false) {
+  if (!name.ends_with(".go") || name.ends_with("_test.go") != test || name[0] == '_' || name[0] == '.') return false;
+  name.remove_suffix(test ? 8 : 3);
   std::vector<std::string_view> parts;
   size_t first = name.find('_');
   if (first == name.npos) return true;
@@ -74,6 +74,9 @@ struct Session {
   int64_t check_ns = 0, parse_ns = 0;
   int64_t lines = 0, bodies = 0;
   int errors = 0;
+  bool check_bodies = false;           // on demand, one by one
+  int64_t initializers = 0;
+  bool std_tests = false;              // also the packages' own tests
   unsigned limit = 0;
   std::string lang;                    // -lang, for user packages
 
@@ -82,7 +85,7 @@ struct Session {
       if (path == module_path) return *dir = module_dir, true;
       if (path.starts_with(module_path + "/")) return *dir = module_dir + path.substr(module_path.size()), true;
     }
-    for (const char* p : {"/src/", "/src/vendor/"}) {
+    for (const char* p : {"/src/", "/src/vendor/", "/src/cmd/vendor/"}) {
       *dir = goroot + p + path;
       auto st = stat_file(*dir);
       if (st.ok() && st.value().is_dir) return true;
@@ -90,14 +93,35 @@ struct Session {
     return false;
   }
 
-  std::vector<std::string> files_of(const std::string& dir) {
+  std::vector<std::string> files_of(const std::string& dir, bool test = false) {
     std::vector<std::string> out;
     auto list = read_dir(dir);
     if (!list.ok()) return out;
     for (const DirEntry& e : list.value())
-      if (!e.is_dir && name_ok(e.name)) out.push_back(join_path(dir, e.name));
+      if (!e.is_dir && name_ok(e.name, test)) out.push_back(join_path(dir, e.name));
     return out;
   }
+
+  // The package with its own _test.go files (not those of package x_test), checked for errors only.
+  void check_tests(const std::string& path) {
+    std::string dir;
+    if (!find_dir(path, &dir)) return;
+    std::vector<std::string> files = files_of(dir);
+    size_t n = files.size();
+    for (const std::string& f : files_of(dir, true)) {
+      auto text = read_file(f);
+      size_t i = text.ok() ? ("\n" + text.value()).find("\npackage ") : std::string::npos;
+      if (i == std::string::npos) continue;
+      std::string name = text.value().substr(i + 8, text.value().find_first_of(" \n\r/;", i + 8) - i - 8);
+      if (!name.ends_with("_test")) files.push_back(f);
+    }
+    if (files.size() == n) return;
+    auto saved = std::move(packages[path]);
+    check(path, files, false, false);
+    variants.push_back(std::move(packages[path]));
+    packages[path] = std::move(saved);
+  }
+  std::vector<std::unique_ptr<CheckedPackage>> variants;
 
   // files: paths as shown. Null when there are no files or they have syntax errors (printed).
   CheckedPackage* check(const std::string& path, const std::vector<std::string>& files, bool user, bool main) {
@@ -155,6 +179,10 @@ struct Session {
     int64_t t1 = cpu_time_ns();
     pkg = check_package(path, nodes, sources, store, [&](std::string_view p, std::string* err) { return import(std::string(p), err); }, opt, std::move(pkg));
     check_ns += cpu_time_ns() - t1;
+    if (check_bodies && !user) {
+      for (const Initializer& i : init_order(*pkg)) initializers += static_cast<int64_t>(i.lhs.size());
+      for (FuncObj* f : pkg->funcs) check_body(*pkg, f);
+    }
     lines += n;
     if (pkg->diags.has_errors()) {
       fputs(render(sources, pkg->diags.list(), limit).c_str(), stdout);
@@ -197,18 +225,20 @@ void walk(const std::string& dir, const std::string& path, const std::function<v
 int run_std(Session& s, const std::vector<std::string>& prefixes) {
   std::vector<std::string> paths;
   walk(s.goroot + "/src", "", [&](const std::string&, const std::string& path) {
-    if (path == "builtin" || path.starts_with("cmd")) return;
+    if (path == "builtin" || (path.starts_with("cmd") && prefixes.empty())) return;
     bool want = prefixes.empty();
     for (const std::string& p : prefixes) want |= path == p || path.starts_with(p + "/");
-    if (want) paths.push_back(path.starts_with("vendor/") ? path.substr(7) : path);
+    if (want) paths.push_back(path.starts_with("vendor/") ? path.substr(7) : path.starts_with("cmd/vendor/") ? path.substr(11) : path);
   });
   for (const std::string& p : paths) {
     std::string err;
     if (p != "unsafe") s.import(p, &err);
   }
+  if (s.std_tests)
+    for (const std::string& p : paths) s.check_tests(p);
   double ms = static_cast<double>(s.check_ns) / 1e6;
-  printf("%zu packages, %lld lines, %lld function bodies: parsed in %.0f ms, checked in %.0f ms CPU: %.0f lines per second; %d packages with errors\n", s.packages.size(),
-         static_cast<long long>(s.lines), static_cast<long long>(s.bodies), static_cast<double>(s.parse_ns) / 1e6, ms, static_cast<double>(s.lines) / ms * 1e3, s.errors);
+  printf("%zu packages, %lld lines, %lld function bodies, %lld initialised variables: parsed in %.0f ms, checked in %.0f ms CPU: %.0f lines per second; %d packages with errors\n", s.packages.size(),
+         static_cast<long long>(s.lines), static_cast<long long>(s.bodies), static_cast<long long>(s.initializers), static_cast<double>(s.parse_ns) / 1e6, ms, static_cast<double>(s.lines) / ms * 1e3, s.errors);
   return s.errors != 0;
 }
 
@@ -265,6 +295,7 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; i++) {
     std::string a = argv[i];
     if (a == "--all") s.std_bodies = CheckOptions::Bodies::All;
+    else if (a == "--tests") s.std_tests = true;
     else if (a == "--on-demand") s.std_bodies = CheckOptions::Bodies::OnDemand;
     else if (a.starts_with("-lang=")) s.lang = a.substr(6);
     else if (a.starts_with("-limit=")) s.limit = static_cast<unsigned>(atoi(a.c_str() + 7));
@@ -278,6 +309,7 @@ int main(int argc, char** argv) {
   if (mode == "std") {
     bool on_demand = false;
     for (int i = 2; i < argc; i++) on_demand |= strcmp(argv[i], "--on-demand") == 0;
+    s.check_bodies = true;
     if (!on_demand) s.std_bodies = CheckOptions::Bodies::All;
     return run_std(s, args);
   }
