@@ -143,7 +143,7 @@ bool Session::compile(code::LinkInput* out, bool everything) {
   if (!inv.dump_stage.empty())
     passes.dump = [](void* ctx, const char* pass, const ir::Function& f) {
       auto* s = static_cast<Session*>(ctx);
-      if (s->inv.dump_stage == pass && (s->inv.dump_func.empty() || s->inv.dump_func == f.name)) printf("%s", ir::print(f, s->syms).c_str());
+      if (s->inv.dump_stage == pass && (s->inv.dump_func.empty() || s->inv.dump_func == f.name)) printf("%s", ir::print(f, s->syms).c_str()), fflush(stdout);
     };
   int64_t mark = thread_cpu_time_ns();
   auto lap = [&mark](int64_t* total) {
@@ -157,7 +157,7 @@ bool Session::compile(code::LinkInput* out, bool everything) {
     for (ir::DataItem& d : built.data) out->data.push_back(std::move(d));
     lap(&times.build);
     for (ir::Function& f : built.functions) {
-      if (wanted("ir", f.name)) printf("%s", ir::print(f, syms).c_str());
+      if (wanted("ir", f.name)) printf("%s", ir::print(f, syms).c_str()), fflush(stdout);
       opt::run_passes(f, passes);
       lap(&times.opt);
       x64::Options xo;
@@ -166,7 +166,7 @@ bool Session::compile(code::LinkInput* out, bool everything) {
       if (wanted("mach", f.name)) xo.keep_text = true, xo.mach_text = &mach;
       if (wanted("asm", f.name)) xo.keep_text = true, xo.asm_text = &assembly;
       out->code.push_back(x64::compile(f, syms, xo));
-      if (xo.keep_text) printf("%s%s", mach.c_str(), assembly.c_str());
+      if (xo.keep_text) printf("%s%s", mach.c_str(), assembly.c_str()), fflush(stdout);
       functions++;
       code_bytes += out->code.back().bytes.size();
       lap(&times.codegen);

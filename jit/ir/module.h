@@ -50,7 +50,7 @@ enum class RelocKind : uint8_t {
   Weak32,       // Abs32, but 0 when the symbol is never defined
 };
 // sym kNone: address 0, the addend is the address (vector slots of natives and stubs).
-struct Reloc { uint32_t offset; RelocKind kind; SymId sym; int64_t addend; };
+struct Reloc { uint32_t offset; RelocKind kind; SymId sym; int64_t addend; };   // sym kNone: the addend is the address
 
 struct DataItem {
   SymId sym{};
