@@ -1,6 +1,7 @@
 // The builder's instructions: simplification, numbering, memory, terminators. Variables: builder_ssa.cpp.
 #include "jit/ir/builder.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -192,13 +193,22 @@ ValueId Builder::op(Op op, Ty ty, ValueId a, ValueId b, ValueId c, uint8_t flags
 
 ValueId Builder::cmp(Op op, ValueId a, ValueId b) { return this->op(op, Ty::I8, a, b); }
 
+// Values that arrive in registers stand before everything else of the entry block, whatever was made before them.
+static ValueId to_entry_start(Function& f, ValueId v) {
+  std::vector<ValueId>& list = f.blocks[f.entry()].ins;
+  size_t at = list.size() - 1;
+  while (at > 0 && !(info(f.ins[list[at - 1]].op).flags & kFixedPlace)) at--;
+  std::rotate(list.begin() + static_cast<ptrdiff_t>(at), list.end() - 1, list.end());
+  return v;
+}
+
 ValueId Builder::param(Ty ty, unsigned index) {
   CHECK(cur_ == f_.entry(), "parameters stand in the entry block");
   Ins i;
   i.op = Op::Param;
   i.ty = ty;
   i.a = index;
-  return impl_->append(i);
+  return to_entry_start(f_, impl_->append(i));
 }
 
 ValueId Builder::closure_ptr() {
@@ -206,7 +216,7 @@ ValueId Builder::closure_ptr() {
   Ins i;
   i.op = Op::ClosurePtr;
   i.ty = Ty::Ptr;
-  return impl_->append(i);
+  return to_entry_start(f_, impl_->append(i));
 }
 
 namespace {
