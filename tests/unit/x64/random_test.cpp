@@ -153,7 +153,7 @@ struct Gen {
         }
         case 7: {
           uint32_t a = value(t);
-          return add(Op::FCopysign, t, a, value(t));
+          return add(Op::FCopysign, t, a, add(Op::SToF, t, value(Ty::I64)));   // the sign of a NaN is nobody's business
         }
         default: {
           static const Op k[] = {Op::FAdd, Op::FSub, Op::FMul, Op::FDiv};
