@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/load/embed.h"
+#include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
 #include "jit/opt/passes.h"
 #include "jit/x64/compile.h"
@@ -50,6 +51,9 @@ bool Session::load() {
   if (ok) ok = graph->load_import("runtime") != nullptr && graph->load_import("internal/runtime/maps") != nullptr;
   if (ok)
     for (LoadedPackage* p : graph->order()) check_embeds(*p, sources, &graph->errors);
+  if (ok)
+    for (LoadedPackage* p : graph->roots())
+      for (std::string& line : check_godebug(*p, sources, graph->goroot())) graph->errors.push_back(std::move(line));
   ok = ok && graph->errors.empty();
   for (const std::string& e : graph->errors) print_error(e);
   if (!ok) return false;
@@ -118,6 +122,9 @@ bool Session::compile(code::LinkInput* out, bool everything) {
   options.sources = &sources;
   options.link_strings["runtime.buildVersion"] = goroot_version(graph->goroot());
   options.link_strings["runtime.defaultGOROOT"] = graph->goroot();
+  if (std::string d = graph->roots().empty() ? "" : default_godebug(*graph->roots()[0], graph->mod(), graph->goroot()); !d.empty()) {
+    options.link_strings["runtime.godebugDefault"] = d;
+  }
   options.embed = [this](VarObj* v) -> const std::vector<build::EmbedFile>* {
     if (!v->decl || v->decl->embeds.empty()) return nullptr;
     auto [it, fresh] = embeds_.try_emplace(v);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "frontend/syntax/parser.h"
+#include "frontend/syntax/build_constraint.h"
 
 namespace gorun {
 
@@ -47,7 +47,7 @@ bool BuildContext::matches_name(std::string_view name) const {
   return true;
 }
 
-bool BuildContext::matches(std::string_view file_name, std::string_view text, const std::vector<std::string>& extra) const {
+bool BuildContext::matches(std::string_view file_name, std::string_view text, const std::vector<std::string>& extra, std::string* problem) const {
   struct Ctx { const BuildContext* self; const std::vector<std::string>* extra; } ctx{this, &extra};
   // Extra tags stand for what the overlay chooses: "!tag" takes one away (files of another architecture).
   auto has = [](void* p, std::string_view name) {
@@ -61,7 +61,7 @@ bool BuildContext::matches(std::string_view file_name, std::string_view text, co
   bool name_ok = matches_name(file_name);
   for (const std::string& e : extra)
     if (e == "!amd64" && file_name.find("_amd64.") != std::string_view::npos) name_ok = false;
-  return name_ok && build_constraint_satisfied(text, has, &ctx);
+  return name_ok && build_constraint_satisfied(text, has, &ctx, problem);
 }
 
 }  // namespace gorun

@@ -1,8 +1,10 @@
 #include "engine/load/embed.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "engine/load/import_path.h"
 #include "runtime/base/os.h"
 
 namespace gorun {
@@ -50,20 +52,6 @@ bool match(std::string_view pattern, std::string_view name) {
 
 bool hidden(std::string_view base) { return base.empty() || base[0] == '.' || base[0] == '_'; }
 
-void walk(const std::string& root, const std::string& rel, bool all, std::set<std::string>* out) {
-  auto entries = read_dir(join_path(root, rel));
-  if (!entries.ok()) return;
-  for (const DirEntry& e : entries.value()) {
-    if (!all && hidden(e.name)) continue;
-    std::string path = rel + "/" + e.name;
-    if (e.is_dir) {
-      if (!file_exists(join_path(join_path(root, path), "go.mod"))) walk(root, path, all, out);
-    } else if (!e.is_symlink) {
-      out->insert(path);
-    }
-  }
-}
-
 // Expands the part of a pattern from one path element on.
 void expand(const std::string& root, const std::string& rel, std::string_view pattern, std::vector<std::string>* out) {
   size_t slash = pattern.find('/');
@@ -78,79 +66,123 @@ void expand(const std::string& root, const std::string& rel, std::string_view pa
   }
 }
 
-// Files of one pattern; *problem is cmd/go's text when there is none.
+// What path.Match takes as a pattern at all.
+bool well_formed(std::string_view pattern) {
+  for (size_t i = 0; i < pattern.size(); i++) {
+    if (pattern[i] == '\\') {
+      if (++i >= pattern.size()) return false;
+    } else if (pattern[i] == '[') {
+      i++;
+      if (i < pattern.size() && pattern[i] == '^') i++;
+      auto character = [&] {
+        if (i >= pattern.size() || pattern[i] == '-' || pattern[i] == ']') return false;
+        if (pattern[i] == '\\' && ++i >= pattern.size()) return false;
+        return ++i < pattern.size();
+      };
+      for (bool first = true; first || pattern[i] != ']'; first = false) {
+        if (!character()) return false;
+        if (pattern[i] == '-' && (i++, !character())) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// fs.ValidPath, without ".".
+bool valid_path(std::string_view path) {
+  for (size_t at = 0; at <= path.size();) {
+    size_t end = std::min(path.find('/', at), path.size());
+    std::string_view e = path.substr(at, end - at);
+    if (e.empty() || e == "." || e == "..") return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+// Names that no module holds (cmd/go/internal/load, isBadEmbedName).
+bool bad_name(std::string_view name) { return name == ".bzr" || name == ".hg" || name == ".git" || name == ".svn" || !is_module_file_name(name); }
+
+// The regular files below a folder; hidden ones only with all:. Nested modules are left out.
+void walk(const std::string& root, const std::string& rel, bool all, std::set<std::string>* out) {
+  auto entries = read_dir(join_path(root, rel));
+  if (!entries.ok()) return;
+  for (const DirEntry& e : entries.value()) {
+    if (bad_name(e.name) || (!all && hidden(e.name))) continue;
+    std::string path = rel + "/" + e.name;
+    if (e.is_dir) {
+      if (!file_exists(join_path(join_path(root, path), "go.mod"))) walk(root, path, all, out);
+    } else if (!e.is_symlink && stat_file(join_path(root, path)).ok() && stat_file(join_path(root, path)).value().is_regular) {
+      out->insert(path);
+    }
+  }
+}
+
+bool is_symlink(const std::string& path) {
+  auto siblings = read_dir(std::string(path_dir(path)));
+  if (!siblings.ok()) return false;
+  return std::any_of(siblings.value().begin(), siblings.value().end(), [&](const DirEntry& e) { return e.is_symlink && e.name == path_base(path); });
+}
+
+// Files of one pattern; *problem is the go command's text when the pattern cannot be used (cmd/go/internal/load/pkg.go, resolveEmbed).
 std::set<std::string> resolve(const std::string& dir, std::string_view pattern, std::string* problem) {
   std::set<std::string> files;
   bool all = pattern.rfind("all:", 0) == 0;
   std::string_view glob = all ? pattern.substr(4) : pattern;
-  if (glob.empty() || glob[0] == '/' || glob == ".." || glob.rfind("../", 0) == 0 || glob.find("/../") != std::string_view::npos || (glob.size() > 1 && glob.back() == '/')) {
-    *problem = "invalid pattern syntax";
-    return files;
-  }
+  auto fail = [&](std::string text) {
+    *problem = std::move(text);
+    return std::set<std::string>();
+  };
+  if (!well_formed(glob) || !valid_path(glob)) return fail("invalid pattern syntax");
   std::vector<std::string> found;
-  if (glob == ".") found.push_back(".");
-  else expand(dir, "", glob, &found);
-  if (found.empty()) {
-    *problem = "no matching files found";
-    return files;
-  }
+  expand(dir, "", glob, &found);
   for (const std::string& f : found) {
     auto info = stat_file(join_path(dir, f));
     if (!info.ok()) continue;
+    std::string what = std::string("cannot embed ") + (info.value().is_dir ? "directory " : "file ") + f;
+    // Each folder on the way, the file itself first.
+    for (std::string path = f; path != "."; path = std::string(path_dir(path))) {
+      if (file_exists(join_path(join_path(dir, path), "go.mod"))) return fail(what + ": in different module");
+      if (path != f && is_symlink(join_path(dir, path))) return fail(what + ": in non-directory " + path);
+      std::string base(path_base(path));
+      if (bad_name(base)) return fail(what + (path == f ? ": invalid name " : ": in invalid directory ") + base);
+    }
+    if (!info.value().is_regular && !info.value().is_dir) return fail("cannot embed irregular file " + f);
+    if (is_symlink(join_path(dir, f))) return fail("cannot embed irregular file " + f);
     if (!info.value().is_dir) {
-      if (info.value().is_regular) files.insert(f);
-      else *problem = "cannot embed irregular file " + f;
+      files.insert(f);
       continue;
     }
     std::set<std::string> below;
-    if (f == ".") {
-      auto entries = read_dir(dir);
-      if (entries.ok())
-        for (const DirEntry& e : entries.value()) {
-          if (!all && hidden(e.name)) continue;
-          if (e.is_dir) walk(dir, e.name, all, &below);
-          else below.insert(e.name);
-        }
-    } else {
-      walk(dir, f, all, &below);
-    }
-    if (below.empty()) *problem = "cannot embed directory " + f + ": contains no embeddable files";
+    walk(dir, f, all, &below);
+    if (below.empty()) return fail("cannot embed directory " + f + ": contains no embeddable files");
     files.insert(below.begin(), below.end());
   }
-  if (files.empty() && problem->empty()) *problem = "no matching files found";
+  if (files.empty()) return fail("no matching files found");
   return files;
-}
-
-// Where a pattern stands in its //go:embed line.
-std::string pattern_position(const File& f, std::string_view pattern) {
-  std::string shown = f.path.rfind("./", 0) == 0 ? f.path.substr(2) : f.path;
-  size_t at = 0;
-  while ((at = f.text.find("//go:embed", at)) != std::string::npos) {
-    size_t end = std::min(f.text.find('\n', at), f.text.size());
-    size_t hit = std::string_view(f.text).substr(at, end - at).find(pattern);
-    if (hit != std::string_view::npos) {
-      size_t pos = at + hit;
-      size_t line_start = f.text.rfind('\n', pos) == std::string::npos ? 0 : f.text.rfind('\n', pos) + 1;
-      auto line = std::count(f.text.begin(), f.text.begin() + static_cast<long>(pos), '\n') + 1;
-      return shown + ":" + std::to_string(line) + ":" + std::to_string(pos - line_start + 1);
-    }
-    at = end;
-  }
-  return shown;
 }
 
 }  // namespace
 
-void check_embeds(const LoadedPackage& p, const SourceMap&, std::vector<std::string>* errors) {
-  for (ast::FileNode* file : p.files)
+void check_embeds(const LoadedPackage& p, const SourceMap& sources, std::vector<std::string>* errors) {
+  // In the order of the patterns; only the first problem of a package is reported.
+  std::map<std::string_view, Pos> patterns;
+  for (ast::FileNode* file : p.files) {
+    if (!file->has_embed_import) continue;
     for (ast::Decl* d : file->decls) {
-      if (d->kind != ast::DeclKind::Var) continue;
-      for (std::string_view pattern : static_cast<ast::VarDecl*>(d)->embeds) {
-        std::string problem;
-        resolve(p.dir, pattern, &problem);
-        if (!problem.empty()) errors->push_back(pattern_position(*file->file, pattern) + ": pattern " + std::string(pattern) + ": " + problem);
-      }
+      auto* v = ast::as<ast::VarDecl>(d);
+      if (v == nullptr) continue;
+      for (size_t i = 0; i < v->embeds.size(); i++) patterns.try_emplace(v->embeds[i], v->embed_positions[i]);
     }
+  }
+  for (auto& [pattern, pos] : patterns) {
+    std::string problem;
+    resolve(p.dir, pattern, &problem);
+    if (problem.empty()) continue;
+    Location at = sources.locate(pos);
+    std::string shown(at.path.substr(at.path.rfind("./", 0) == 0 ? 2 : 0));
+    errors->push_back(shown + ":" + std::to_string(at.line) + ":" + std::to_string(at.col) + ": pattern " + std::string(pattern) + ": " + problem);
+    return;
+  }
 }
 
 std::vector<build::EmbedFile> embed_files(const LoadedPackage& p, const ast::VarDecl& v) {

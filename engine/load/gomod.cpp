@@ -3,7 +3,6 @@
 #include <cctype>
 #include <cstring>
 
-#include "engine/load/goroot.h"
 #include "runtime/base/os.h"
 
 namespace gorun {
@@ -50,13 +49,22 @@ std::vector<std::string> words(std::string_view line) {
   return out;
 }
 
+// 1.21, 1.21.3, 1.21rc1
 bool valid_go_version(std::string_view v) {
-  bool digit = false;
-  for (char c : v) {
-    if (isdigit(static_cast<unsigned char>(c))) digit = true;
-    else if (c != '.' && !isalpha(static_cast<unsigned char>(c))) return false;
-  }
-  return digit && isdigit(static_cast<unsigned char>(v[0]));
+  auto number = [&v](bool first) {
+    size_t n = 0;
+    while (n < v.size() && isdigit(static_cast<unsigned char>(v[n]))) n++;
+    if (n == 0 || (v[0] == '0' && (n > 1 || first))) return false;
+    v.remove_prefix(n);
+    return true;
+  };
+  auto dot = [&v] { return !v.empty() && v[0] == '.' && (v.remove_prefix(1), true); };
+  if (!number(true) || !dot() || !number(false)) return false;
+  if (dot() && !number(false)) return false;
+  if (v.empty()) return true;
+  size_t letters = 0;
+  while (letters < v.size() && islower(static_cast<unsigned char>(v[letters]))) letters++;
+  return letters > 0 && letters < v.size() && v.find_first_not_of("0123456789", letters) == v.npos;
 }
 
 }  // namespace
@@ -78,7 +86,7 @@ int compare_go_versions(std::string_view a, std::string_view b) {
   return 0;
 }
 
-Result<GoMod> parse_gomod(const std::string& text, const std::string& shown) {
+Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, const std::string& running) {
   GoMod m;
   Lines lines{text};
   std::string_view line;
@@ -98,11 +106,13 @@ Result<GoMod> parse_gomod(const std::string& text, const std::string& shown) {
     if (!block.empty()) w.insert(w.begin(), block);
     const std::string& verb = w[0];
     if (verb == "module") {
+      if (!m.module.empty()) return fail("repeated module statement");
       if (w.size() != 2) return fail("usage: module module/path");
       m.module = w[1];
     } else if (verb == "go") {
+      if (!m.go_version.empty()) return fail("repeated go statement");
       if (w.size() != 2) return fail("go directive expects exactly one argument");
-      if (!valid_go_version(w[1])) return fail("invalid go version '" + w[1] + "': must match format 1.23");
+      if (!valid_go_version(w[1])) return fail("invalid go version '" + w[1] + "': must match format 1.23.0");
       m.go_version = "go" + w[1];
     } else if (verb == "require") {
       if (w.size() < 3) return fail("usage: require module/path v1.2.3");
@@ -115,20 +125,19 @@ Result<GoMod> parse_gomod(const std::string& text, const std::string& shown) {
   }
   if (m.module.empty()) return Error{"go: error reading " + shown + ": missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"};
   if (m.go_version.empty()) m.go_version = "go1.16";
-  if (compare_go_versions(std::string_view(m.go_version).substr(2), std::string_view(kGoVersion).substr(2)) > 0 &&
-      compare_go_versions(std::string_view(m.go_version).substr(2, m.go_version.find('.', 4) == std::string::npos ? std::string::npos : m.go_version.find('.', 4) - 2),
-                          std::string_view(kGoVersion).substr(2)) > 0)
-    return Error{"go: " + shown + " requires go >= " + m.go_version.substr(2) + " (running " + kGoVersion + "; GOTOOLCHAIN=local)"};
+  if (compare_go_versions(std::string_view(m.go_version).substr(2), std::string_view(running).substr(running.find_first_of("0123456789"))) > 0) {
+    return Error{"go: " + shown + " requires go >= " + m.go_version.substr(2) + " (running " + running + "; GOTOOLCHAIN=local)"};
+  }
   return m;
 }
 
-Result<GoMod> find_gomod(const std::string& start) {
+Result<GoMod> find_gomod(const std::string& start, const std::string& running) {
   for (std::string dir = start;; dir = std::string(path_dir(dir))) {
     std::string path = join_path(dir, "go.mod");
     if (file_exists(path)) {
       auto text = read_file(path);
       if (!text.ok()) return text.error();
-      auto m = parse_gomod(text.value(), dir == start ? "go.mod" : path);
+      auto m = parse_gomod(text.value(), dir == start ? "go.mod" : path, running);
       if (m.ok()) m.value().dir = dir;
       return m;
     }

@@ -15,9 +15,9 @@ struct GoMod {
   std::vector<std::string> godebug;    // k=v
 };
 // Parses text; errors as cmd/go words them ("go.mod:3: unknown directive: foo").
-Result<GoMod> parse_gomod(const std::string& text, const std::string& shown_path);
+Result<GoMod> parse_gomod(const std::string& text, const std::string& shown_path, const std::string& running);
 // Looks for go.mod in dir and above; an empty GoMod when there is none.
-Result<GoMod> find_gomod(const std::string& dir);
+Result<GoMod> find_gomod(const std::string& dir, const std::string& running);
 // -1, 0, 1 for "1.21" against "1.26.3" and the like.
 int compare_go_versions(std::string_view a, std::string_view b);
 }  // namespace gorun

@@ -6,6 +6,9 @@
 #include <set>
 
 #include "engine/load/goroot.h"
+#include "engine/load/header_error.h"
+#include "engine/load/import_path.h"
+#include "frontend/source/unicode.h"
 #include "frontend/syntax/parser.h"
 #include "runtime/base/os.h"
 
@@ -30,7 +33,21 @@ bool is_runtime_package(std::string_view path) {
          path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
 }
 
-std::string unquote_import(std::string_view lit) { return lit.size() >= 2 ? std::string(lit.substr(1, lit.size() - 2)) : std::string(); }
+// What makes a folder a package of a module.
+bool has_go_file(const std::string& dir) {
+  auto entries = read_dir(dir);
+  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && has_suffix(e.name, ".go"); });
+}
+
+std::string unquote_import(std::string_view lit) {
+  std::string s;
+  return unquote_string(lit, &s) ? s : std::string();
+}
+
+// The go command shows a file of the current folder without "./", unlike the compiler.
+std::string without_dot(const std::string& shown) { return has_prefix(shown, "./") ? shown.substr(2) : shown; }
+
+bool ready_first(const LoadedPackage* a, const LoadedPackage* b) { return a->path > b->path; }   // for a heap with the least path on top
 
 }  // namespace
 
@@ -47,7 +64,8 @@ std::string PackageGraph::init() {
   auto overlay = read_overlay(overlay_root.value());
   if (!overlay.ok()) return overlay.error().message;
   overlay_ = std::move(overlay.value());
-  auto mod = find_gomod(options_.work_dir);
+  std::string version = goroot_version(goroot_);
+  auto mod = find_gomod(options_.work_dir, version.rfind("go", 0) == 0 ? "go " + version.substr(2) : "go version unknown");
   if (!mod.ok()) return mod.error().message;
   mod_ = std::move(mod.value());
   return {};
@@ -71,12 +89,111 @@ std::string PackageGraph::short_path(const std::string& abs) const {
 
 std::string PackageGraph::position(Pos pos) {
   Location loc = sources_.locate(pos);
-  std::string path(loc.path);
-  if (has_prefix(path, "./")) path = path.substr(2);
-  return path + ":" + std::to_string(loc.line) + ":" + std::to_string(loc.col);
+  return without_dot(std::string(loc.path)) + ":" + std::to_string(loc.line) + ":" + std::to_string(loc.col);
 }
 
 void PackageGraph::fail_at(const Importer& from, const std::string& text) { fail((from.pkg ? position(from.pos) + ": " : "") + text); }
+
+void PackageGraph::fail_importer(const Importer& from, const std::string& line) {
+  if (from.pkg != nullptr) {
+    if (from.pkg->failed) return;
+    from.pkg->failed = true;
+  }
+  fail(line);
+}
+
+std::string PackageGraph::stack_text() const {
+  std::string text = "package " + stack_.front()->path;
+  for (size_t i = 1; i < stack_.size(); i++) text += "\n\timports " + stack_[i]->path;
+  return text;
+}
+
+bool PackageGraph::imports_c(const ast::FileNode* f, Pos* pos) const {
+  for (ast::Decl* d : f->decls) {
+    auto* imp = ast::as<ast::ImportDecl>(d);
+    if (imp == nullptr || imp->path == nullptr || unquote_import(imp->path->text) != "C") continue;
+    *pos = imp->pos;
+    return true;
+  }
+  return false;
+}
+
+// A topological sort of `from` (what it imports outside of it is done already) that takes the least path among the packages that are ready.
+// counts == null: all packages do; else those without are left out, with their edges.
+std::vector<LoadedPackage*> PackageGraph::sorted(const std::vector<LoadedPackage*>& from, std::vector<char>* done, bool (*counts)(void*, const LoadedPackage*),
+                                                 void* ctx) const {
+  std::unordered_map<const LoadedPackage*, size_t> index;
+  for (size_t i = 0; i < packages_.size(); i++) index[packages_[i].get()] = i;
+  std::vector<int> waiting(packages_.size(), 0);
+  std::vector<std::vector<LoadedPackage*>> importers(packages_.size());
+  std::vector<char> in(packages_.size(), 0);
+  // A package takes part when it has work or imports one that takes part; loaded_ has imports first.
+  for (LoadedPackage* p : loaded_) {
+    bool takes = counts == nullptr || counts(ctx, p) || p->name == "main";
+    for (LoadedPackage* q : p->imports) takes = takes || in[index[q]];
+    in[index[p]] = takes;
+  }
+  std::vector<LoadedPackage*> heap, out;
+  for (LoadedPackage* p : from) {
+    size_t i = index[p];
+    if ((*done)[i] || !in[i]) continue;
+    for (LoadedPackage* q : p->imports) {
+      size_t k = index[q];
+      if ((*done)[k] || !in[k]) continue;
+      waiting[i]++;
+      importers[k].push_back(p);
+    }
+    if (waiting[i] == 0) heap.push_back(p);
+  }
+  std::make_heap(heap.begin(), heap.end(), ready_first);
+  while (!heap.empty()) {
+    std::pop_heap(heap.begin(), heap.end(), ready_first);
+    LoadedPackage* p = heap.back();
+    heap.pop_back();
+    out.push_back(p);
+    (*done)[index[p]] = 1;
+    for (LoadedPackage* q : importers[index[p]]) {
+      if (--waiting[index[q]] != 0) continue;
+      heap.push_back(q);
+      std::push_heap(heap.begin(), heap.end(), ready_first);
+    }
+  }
+  return out;
+}
+
+std::vector<LoadedPackage*> PackageGraph::init_order(bool (*has_init)(void*, const LoadedPackage*), void* ctx) {
+  // The runtime's tasks run before all others; so do those of packages that nothing in the program imports.
+  std::vector<LoadedPackage*> below, rest;
+  std::set<const LoadedPackage*> seen;
+  std::vector<LoadedPackage*> todo;
+  std::set<const LoadedPackage*> of_roots;
+  auto reach = [](std::vector<LoadedPackage*> from, std::set<const LoadedPackage*>* out) {
+    while (!from.empty()) {
+      LoadedPackage* p = from.back();
+      from.pop_back();
+      if (!out->insert(p).second) continue;
+      from.insert(from.end(), p->imports.begin(), p->imports.end());
+    }
+  };
+  reach(roots_, &of_roots);
+  for (LoadedPackage* p : loaded_)
+    if (p->path == "runtime" || !of_roots.count(p)) todo.push_back(p);
+  reach(todo, &seen);
+  for (LoadedPackage* p : loaded_) (seen.count(p) ? below : rest).push_back(p);
+  std::vector<char> done(packages_.size(), 0);
+  std::vector<LoadedPackage*> out = sorted(below, &done, has_init, ctx);
+  std::vector<LoadedPackage*> more = sorted(rest, &done, has_init, ctx);
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
+}
+
+const std::vector<LoadedPackage*>& PackageGraph::order() {
+  if (order_.size() == loaded_.size()) return order_;
+  order_ = init_order(nullptr, nullptr);
+  // What compiles last is what was asked for.
+  std::stable_partition(order_.begin(), order_.end(), [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main"); });
+  return order_;
+}
 
 bool PackageGraph::load(const std::vector<std::string>& args) {
   bool files = !args.empty() && has_suffix(args[0], ".go");
@@ -127,6 +244,12 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
     }
     dir = d;
     shown_dir = shown;
+    for (auto& [other, other_abs] : files) {
+      if (strcasecmp(other_abs.c_str(), abs.value().c_str()) != 0) continue;
+      fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(other_abs)) + "\" and \"" +
+           std::string(path_base(abs.value())) + "\"");
+      return nullptr;
+    }
     files.emplace_back(short_path(abs.value()), abs.value());
   }
   packages_.push_back(std::make_unique<LoadedPackage>());
@@ -161,7 +284,15 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
       continue;
     }
     *any_go = true;
-    if (filter && !always(path_base(abs)) && !context_.matches(path_base(abs), text.value(), extra)) continue;
+    if (filter && !always(path_base(abs))) {
+      std::string problem;
+      bool matches = context_.matches(path_base(abs), text.value(), extra, &problem);
+      if (!problem.empty()) {
+        fail(without_dot(shown) + ": " + problem);
+        return false;
+      }
+      if (!matches) continue;
+    }
     bytes += text.value().size();
     File* f = sources_.add_file(shown, abs, std::move(text.value()));
     if (!f) {
@@ -171,9 +302,22 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
     size_t before = p->parsed->diags.size();
     ast::FileNode* node = parse_file(f, p->parsed->arena, p->parsed->diags, parse_options);
     lines += f->lines.size();
-    if (!node) {
-      ok = ok && p->parsed->diags.size() > before;
-      continue;
+    if (p->parsed->diags.size() > before) {
+      // The go command reads the header before the compiler does.
+      HeaderError e = find_header_error(f);
+      if (!e.message.empty()) {
+        Location at = sources_.locate_raw(e.pos);
+        at.col += e.behind;
+        if (e.reading) fail("go: reading " + without_dot(shown) + ": " + e.message);
+        else fail((e.absolute ? abs : without_dot(shown)) + ":" + std::to_string(at.line) + ":" + std::to_string(at.col) + ": " + e.message);
+        return false;
+      }
+    }
+    if (Pos at; imports_c(node, &at)) {
+      if (filter && !p->std) {
+        p->cgo_file = at;   // without cgo such a file does not belong to its package
+        continue;
+      }
     }
     if (node->pkg_name) {
       std::string name(node->pkg_name->name);
@@ -203,12 +347,14 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
   OverlayEntry found;
   const OverlayEntry* entry = std && overlay_.find(import_path, &found) ? &found : nullptr;
   std::vector<std::pair<std::string, std::string>> list;
+  bool tests = false;
   auto add_folder = [&](const std::string& folder, const std::vector<std::string>* only, const std::vector<std::string>* drop) -> bool {
     auto entries = read_dir(folder);
     if (!entries.ok()) return false;
     for (const DirEntry& e : entries.value()) {
       if (e.is_dir) continue;
       if (has_suffix(e.name, ".s") && context_.matches_name(e.name)) p->has_asm = true;
+      if (has_suffix(e.name, "_test.go") && e.name[0] != '_' && e.name[0] != '.') tests = true;
       if (!has_suffix(e.name, ".go") || has_suffix(e.name, "_test.go") || e.name[0] == '_' || e.name[0] == '.') continue;
       if (only && std::find(only->begin(), only->end(), e.name) == only->end()) continue;
       if (drop && std::find(drop->begin(), drop->end(), e.name) != drop->end()) continue;
@@ -231,9 +377,10 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     return nullptr;
   }
   if (p->files.empty() && p->parsed->diags.size() == 0) {
-    if (any) fail((from.pkg ? position(from.pos) + ": " : "package " + import_path + ": ") + "build constraints exclude all Go files in " + dir);
-    else if (from.pkg) fail_at(from, "no required module provides package " + import_path + "; to add it:\n\tgo get " + import_path);
-    else fail("no Go files in " + dir);
+    if (p->cgo_file.valid()) fail(position(p->cgo_file) + ": import \"C\": cgo is not supported");
+    else if (any) fail((from.pkg ? stack_text() + "\n\timports " + import_path : "package " + import_path) + ": build constraints exclude all Go files in " + dir);
+    else if (from.pkg) fail(import_path + ": no non-test Go files in " + dir);
+    else fail((tests ? "no non-test Go files in " : "no Go files in ") + dir);
     return nullptr;
   }
   follow_imports(p);
@@ -263,8 +410,8 @@ bool PackageGraph::internal_ok(const std::string& path, LoadedPackage* importer)
 LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer& from) {
   std::string path = written;
   LoadedPackage* importer = from.pkg;
-  if (path.empty()) {
-    fail_at(from, "invalid import path: empty string");
+  if (importer && !is_plausible_import(path)) {
+    fail_importer(from, sources_.file_of(from.pos)->abs_path + position(from.pos).substr(without_dot(sources_.file_of(from.pos)->path).size()) + ": invalid import path: " + path);
     return nullptr;
   }
   if (path == "C") {
@@ -276,7 +423,15 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     return nullptr;
   }
   if (path[0] == '/') {
-    fail_at(from, "cannot import absolute path");
+    fail_at(from, "\"" + path + "\" is not a package path; see 'go help packages'");
+    return nullptr;
+  }
+  if (std::string problem = import_path_problem(path); !problem.empty()) {
+    fail_at(from, "malformed import path " + quote_string(path) + ": " + problem);
+    return nullptr;
+  }
+  if (importer && !importer->std && (has_prefix(path, "vendor/") || path.find("/vendor/") != std::string::npos)) {
+    fail_importer(from, position(from.pos) + ": use of vendored package not allowed");
     return nullptr;
   }
   if (importer && importer->std && is_std_vendored(path)) path = "vendor/" + path;
@@ -309,10 +464,9 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
         return nullptr;
       }
     }
-    if (in_module && !file_exists(dir)) {
-      if (from.pkg) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
-      else fail("no required module provides package " + path + "; to add it:\n\tgo get " + path);
-      if (first_element_has_dot(path)) errors.back() = (from.pkg ? position(from.pos) + ": " : "") + "no required module provides package " + path + "; to add it:\n\tgo get " + path;
+    if (in_module && !has_go_file(dir)) {
+      if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
+      else fail_at(from, "no required module provides package " + path + "; to add it:\n\tgo get " + path);
       return nullptr;
     }
     size_t before = errors.size();
@@ -323,11 +477,11 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     }
   }
   if (importer && !internal_ok(path, importer)) {
-    fail("package " + importer->path + "\n\t" + position(from.pos) + ": use of internal package " + path + " not allowed");
+    fail_importer(from, stack_text() + "\n\t" + position(from.pos) + ": use of internal package " + path + " not allowed");
     return nullptr;
   }
   if (importer && p->name == "main" && !p->std && p->parsed && p->parsed->diags.size() == 0) {
-    fail_at(from, "import \"" + path + "\" is a program, not an importable package");
+    fail_importer(from, position(from.pos) + ": import \"" + path + "\" is a program, not an importable package");
     return nullptr;
   }
   return p;
@@ -336,23 +490,24 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
 void PackageGraph::follow_imports(LoadedPackage* p) {
   p->state = 1;
   stack_.push_back(p);
-  std::set<LoadedPackage*> seen;
+  // By path, as the go command goes about it; the first declaration of a path stands for all.
+  std::map<std::string, Pos> imports;
   for (ast::FileNode* file : p->files)
     for (ast::Decl* d : file->decls) {
-      if (d->kind != ast::DeclKind::Import) continue;
-      auto* imp = static_cast<ast::ImportDecl*>(d);
-      if (!imp->path || imp->path->bad) continue;
-      std::string written = unquote_import(imp->path->text);
-      if (written == "unsafe") continue;
-      Importer from{p, imp->path->pos};
-      if (p->by_written_path.count(written)) continue;
-      LoadedPackage* q = resolve(written, from);
-      p->by_written_path[written] = q;
-      if (q && seen.insert(q).second) p->imports.push_back(q);
+      auto* imp = ast::as<ast::ImportDecl>(d);
+      if (imp == nullptr || imp->path == nullptr || imp->path->bad) continue;
+      imports.try_emplace(unquote_import(imp->path->text), imp->pos);
     }
+  std::set<LoadedPackage*> seen;
+  for (auto& [written, pos] : imports) {
+    if (written == "unsafe") continue;
+    LoadedPackage* q = resolve(written, {p, pos});
+    p->by_written_path[written] = q;
+    if (q && seen.insert(q).second) p->imports.push_back(q);
+  }
   stack_.pop_back();
   p->state = 2;
-  order_.push_back(p);
+  loaded_.push_back(p);
 }
 
 void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out) {
@@ -378,6 +533,7 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
   std::string dir = abs.value();
   if (!file_exists(dir)) return fail("stat " + dir + ": directory not found");
   std::string path = import_path_of(dir);
+  if (path.empty() && !mod_.dir.empty() && !has_go_file(dir)) return fail("no Go files in " + dir);
   if (path.empty()) {
     if (has_prefix(dir, goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
     else return fail(mod_.dir.empty() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"

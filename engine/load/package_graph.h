@@ -32,6 +32,8 @@ struct LoadedPackage {
   std::string import_stack_file;          // file that imported it first, for messages
   CheckedPackage* checked = nullptr;      // set by the session
   int state = 0;                          // private: cycle detection
+  Pos cgo_file;                           // private: an import "C" that kept its file out
+  bool failed = false;                    // private: an error of its own was reported
 };
 
 struct LoadOptions {
@@ -50,7 +52,12 @@ class PackageGraph {
   LoadedPackage* load_import(const std::string& path);
 
   const std::vector<LoadedPackage*>& roots() const { return roots_; }
-  const std::vector<LoadedPackage*>& order() const { return order_; }   // dependencies first
+  // Dependencies first: what only the runtime and load_import brought in, then the rest; among those that are ready the least import path. The
+  // roots come last.
+  const std::vector<LoadedPackage*>& order();
+  // The same packages in the order of their initialisation (spec "Program initialization", cmd/link/internal/ld/inittask.go): packages without
+  // work of their own and without imports that have some do not count.
+  std::vector<LoadedPackage*> init_order(bool (*has_init)(void*, const LoadedPackage*), void* ctx);
   std::vector<std::string> errors;
   const std::string& goroot() const { return goroot_; }
   const GoMod& mod() const { return mod_; }
@@ -69,6 +76,11 @@ class PackageGraph {
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }
   void fail_at(const Importer&, const std::string& text);
+  // An error of the importing package itself; of those the go command prints only the first.
+  void fail_importer(const Importer&, const std::string& line);
+  std::string stack_text() const;         // "package a\n\timports b" down to the package whose imports are being followed
+  bool imports_c(const ast::FileNode*, Pos*) const;
+  std::vector<LoadedPackage*> sorted(const std::vector<LoadedPackage*>& from, std::vector<char>* done, bool (*counts)(void*, const LoadedPackage*), void* ctx) const;
   std::string position(Pos);
   bool internal_ok(const std::string& path, LoadedPackage* importer) const;
 
@@ -80,7 +92,7 @@ class PackageGraph {
   Overlay overlay_;
   std::vector<std::unique_ptr<LoadedPackage>> packages_;
   std::unordered_map<std::string, LoadedPackage*> by_path_;
-  std::vector<LoadedPackage*> roots_, order_, stack_;
+  std::vector<LoadedPackage*> roots_, loaded_, order_, stack_;   // loaded_: in the order in which loading them ended
 };
 
 }  // namespace gorun

@@ -187,6 +187,7 @@ struct TypeDecl : Decl { NameExpr* name; List<Field*> tparams; bool alias = fals
 struct VarDecl : Decl {
   List<NameExpr*> names; Expr* type = nullptr; Expr* values = nullptr;
   List<std::string_view> embeds;   // patterns of //go:embed lines before it
+  List<Pos> embed_positions;       // where each pattern stands
   Pos embed_pos;                   // of the first such line
   VarDecl() : Decl(DeclKind::Var) {}
 };
@@ -211,7 +212,8 @@ struct FileNode {                  // one source file
   NameExpr* pkg_name = nullptr;
   List<Decl*> decls;               // in source order, imports included
   List<Linkname> linknames;
-  List<std::string_view> debug_directives;   // text after "//go:debug "
+  List<std::string_view> debug_directives;   // text after "//go:debug"
+  List<Pos> debug_positions;
   std::string_view go_version;     // from //go:build lines, "go1.21" or empty
   List<Pos> misplaced_embeds;      // //go:embed before a declaration other than var: "misplaced go:embed directive", also after type checking
   List<Pos> misplaced_directives;  // known directives (//go:noinline, ...) before a declaration that takes none; gc says so after type checking

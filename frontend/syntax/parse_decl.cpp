@@ -240,8 +240,13 @@ ast::Decl* Parser::var_decl(ast::Group* group) {
   if (!pragma.embeds.empty()) {
     d->embed_pos = pragma.embeds[0].pos;
     std::vector<std::string_view> patterns;
-    for (const PragmaState::Embed& e : pragma.embeds) patterns.insert(patterns.end(), e.patterns.begin(), e.patterns.end());
+    std::vector<Pos> positions;
+    for (const PragmaState::Embed& e : pragma.embeds) {
+      patterns.insert(patterns.end(), e.patterns.begin(), e.patterns.end());
+      positions.insert(positions.end(), e.positions.begin(), e.positions.end());
+    }
     d->embeds = arena_.copy_span(patterns);
+    d->embed_positions = arena_.copy_span(positions);
   }
   d->names = name_list(name());
   if (got_assign()) {

@@ -162,6 +162,7 @@ ast::FileNode* Parser::parse_source_file() {
   f->eof = pos();
   f->linknames = arena_.copy_span(linknames_);
   f->debug_directives = arena_.copy_span(debug_directives_);
+  f->debug_positions = arena_.copy_span(debug_positions_);
   f->misplaced_directives = arena_.copy_span(misplaced_directives_);
   f->misplaced_embeds = arena_.copy_span(misplaced_embeds_);
   for (ast::Decl* d : f->decls) {

@@ -212,6 +212,7 @@ class Parser final : private Scanner {
   std::vector<void*> stack_;
   std::vector<ast::Linkname> linknames_;
   std::vector<std::string_view> debug_directives_;
+  std::vector<Pos> debug_positions_;
   std::vector<Pos> misplaced_directives_, misplaced_embeds_;
   PragmaState pragma_;
   std::string_view go_version_;

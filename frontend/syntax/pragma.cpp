@@ -98,7 +98,10 @@ void Parser::directive(uint32_t at, std::string_view comment) {
     std::string ignored;
     if (std::unique_ptr<BuildExpr> x = parse_go_build(comment, &ignored)) go_version_ = arena_.copy_string(min_go_version(*x));
   }
-  if (top_ && text.starts_with("go:debug ")) debug_directives_.push_back(trim_space(text.substr(9)));
+  if (top_ && text.starts_with("go:debug") && (text.size() == 8 || text[8] == ' ' || text[8] == '\t')) {
+    debug_directives_.push_back(trim_space(text.substr(8)));
+    debug_positions_.push_back(Pos{file()->base + at});
+  }
   add_pragma(at, text);
 }
 
@@ -183,8 +186,10 @@ void Parser::add_embed(Pos p, std::string_view text) {
     diags_.error(p, Diag::EmbedQuoting, {where});
     diags_.error(p, Diag::EmbedUsage);   // as gc: no patterns are left
   };
+  std::vector<Pos> positions;
   while (!rest.empty()) {
     size_t end;
+    positions.push_back(Pos{p.off + static_cast<uint32_t>(rest.data() - text.data())});
     if (rest[0] == '`') {
       end = rest.find('`', 1);
       if (end == rest.npos) return bad(rest);
@@ -212,7 +217,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
     rest = trim_space(rest);
   }
   if (patterns.empty()) return diags_.error(p, Diag::EmbedUsage);
-  pragma_.embeds.push_back({p, std::move(patterns)});
+  pragma_.embeds.push_back({p, std::move(patterns), std::move(positions)});
 }
 
 PragmaState Parser::take_pragma() {

@@ -18,6 +18,7 @@ struct PragmaState {
   struct Embed {
     Pos pos;
     std::vector<std::string_view> patterns;
+    std::vector<Pos> positions;
   };
   std::vector<Flag> flags;
   std::vector<Embed> embeds;
