@@ -13,6 +13,7 @@
 #include "runtime/natives/natives.h"
 #include "runtime/panic/fatal.h"
 #include "runtime/panic/signal.h"
+#include "runtime/panic/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/stack.h"
 
@@ -160,8 +161,12 @@ Action die_from_panic(NativeCall& c) {
   if (g->sig) out += signal_line(g);
   if (trace_level() != TraceLevel::kNone) {
     out += '\n';
-    if (trace_level() == TraceLevel::kSingle) goroutine_trace(&out, g, Unwinder(g), true);
-    else all_traces(&out, g);
+    // gc begins at the caller of gopanic
+    Unwinder from(g);
+    Frame f;
+    while (from.next(&f) && func_name(f.info) != "runtime.gopanic") {}
+    if (trace_level() == TraceLevel::kSingle) goroutine_trace(&out, g, from, true);
+    else all_traces(&out, g, &from);
   }
   write_stderr(out);
   if (crash_on_fatal()) {

@@ -99,7 +99,7 @@ void on_fault(int sig, siginfo_t* info, void* context) {
 
 std::string signal_line(G* g) {
   char buf[200];
-  snprintf(buf, sizeof buf, "[signal %s code=%#lx addr=%#lx pc=%#lx]\n", signal_name(static_cast<int>(g->sig)), g->sig_code, g->sig_addr, g->sig_pc);
+  snprintf(buf, sizeof buf, "[signal %s code=0x%lx addr=0x%lx pc=0x%lx]\n", signal_name(static_cast<int>(g->sig)), g->sig_code, g->sig_addr, g->sig_pc);
   return buf;
 }
 

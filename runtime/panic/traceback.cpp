@@ -106,10 +106,10 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   }
 }
 
-void all_traces(std::string* out, G* first) {
+void all_traces(std::string* out, G* first, const Unwinder* from) {
   struct Ctx { std::string* out; G* first; bool any; } ctx{out, first, false};
   if (first) {
-    goroutine_trace(out, first, Unwinder(first), true);
+    goroutine_trace(out, first, from ? *from : Unwinder(first), true);
     ctx.any = true;
   }
   // oldest first, as gc's allgs order

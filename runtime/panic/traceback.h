@@ -10,7 +10,8 @@ namespace gorun::rt {
 // hide_runtime: leave out the frames of package runtime as gc does at GOTRACEBACK=single.
 void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running);
 // All goroutines, `first` (may be null) before the others, blank lines between.
-void all_traces(std::string* out, G* first);
+// from: where the trace of `first` begins, else at its native call.
+void all_traces(std::string* out, G* first, const Unwinder* from = nullptr);
 // GOTRACEBACK
 enum class TraceLevel { kNone, kSingle, kAll, kSystem };
 TraceLevel trace_level();

@@ -186,6 +186,9 @@ extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
   return next->hi & ~uint64_t{15};
 }
 
-extern "C" void gorun_stack_rewind(G* g, uint64_t fp) { stack_rewind(g, fp); }
+extern "C" void gorun_stack_rewind(G* g, uint64_t fp) {
+  if (!g->panic_) g->sig = 0;      // the signal has been dealt with (runtime/panic.go, recovery)
+  stack_rewind(g, fp);
+}
 
 }  // namespace gorun::rt
