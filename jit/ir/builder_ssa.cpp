@@ -24,6 +24,10 @@ ValueId Builder::Impl::find_def(uint32_t var, BlockId block) {
   size_t mark = path.size();
   ValueId v = kNoId;
   BlockId at = block;
+  // Code that cannot be reached may go in circles (Brent's algorithm notices).
+  BlockId seen = block;
+  uint32_t steps = 0, limit = 1;
+  bool circle = false;
   for (;;) {
     v = defs.get(at, var);
     if (v != kNoId) {
@@ -37,11 +41,17 @@ ValueId Builder::Impl::find_def(uint32_t var, BlockId block) {
       states[at].incomplete.push_back(phi_index[v] - 1);
       break;
     }
-    if (blk.preds.size() == 1) {
+    if (blk.preds.size() == 1 && !circle) {
       at = blk.preds[0];
+      circle = at == seen;
+      if (++steps == limit) {
+        seen = at;
+        steps = 0;
+        limit *= 2;
+      }
       continue;
     }
-    if (blk.preds.empty()) {   // never set on this way: zero
+    if (blk.preds.empty() || circle) {   // never set on this way: zero
       v = add_ins(is_float(var_ty[var]) ? fconst_ins(var_ty[var], 0) : const_ins(var_ty[var], 0));
       states[at].head.push_back(v);
       break;

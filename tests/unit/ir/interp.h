@@ -18,7 +18,7 @@ struct Trace {
 
 class Interp {
  public:
-  explicit Interp(const Function& f, uint64_t fuel = 20000) : f_(f), fuel_(fuel), value_(f.ins.size()) {}
+  explicit Interp(const Function& f, uint64_t fuel = 20000, bool trace_memory = true) : f_(f), fuel_(fuel), trace_memory_(trace_memory), value_(f.ins.size()) {}
 
   // Arguments are sign-extended integers or float bits.
   Trace run(const std::vector<int64_t>& args) {
@@ -135,7 +135,7 @@ class Interp {
         uint64_t h = 1469598103934665603ull;
         for (auto [at, byte] : memory_)
           if (at < 0x78000000) h = (h ^ (at + byte)) * 1099511628211ull;
-        trace_ += " mem " + std::to_string(h) + "\n";
+        trace_ += (trace_memory_ ? " mem " + std::to_string(h) : "") + "\n";
         calls_++;
         break;
       }
@@ -183,6 +183,7 @@ class Interp {
 
   const Function& f_;
   uint64_t fuel_;
+  bool trace_memory_;
   std::vector<int64_t> value_, args_;
   std::map<uint64_t, uint8_t> memory_;
   std::string trace_;
