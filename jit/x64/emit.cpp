@@ -57,7 +57,53 @@ void Emitter::order_blocks() {
     wanted[target_[b]] = 1;
   }
   for (uint32_t b = 0; b < n; b++) if (wanted[b]) order_.push_back(b);
+  rotate_loops();
   for (uint32_t k = 0; k < order_.size(); k++) at_[order_[k]] = k;
+}
+
+// A loop whose test is at the top ends with a jump back to it. The header moves behind the last block of the loop: one jump less in each
+// iteration, one more at the entry. (gc: loopRotate.)
+void Emitter::rotate_loops() {
+  const uint32_t n = static_cast<uint32_t>(m_.blocks.size());
+  std::vector<uint32_t> after(n, ~0u);                   // block -> header to put behind it
+  std::vector<uint8_t> moved(n, 0);
+  bool any = false;
+  for (uint32_t k = 1; k + 1 < order_.size(); k++) {
+    const uint32_t h = order_[k];
+    const MBlock& hb = m_.blocks[h];
+    if (!hb.header || hb.cold || h == 0 || m_.ins[hb.ins_end - 1].op != MOp::Jcc) continue;
+    auto inside = [&](uint32_t b) {
+      uint32_t l = m_.blocks[b].loop;
+      while (l != ~0u && l != h) l = m_.blocks[l].loop_parent;
+      return l == h;
+    };
+    uint32_t yes = target_[m_.s(hb, 0)], no = target_[m_.s(hb, 1)];
+    if (inside(yes) == inside(no)) continue;
+    if (!inside(order_[k + 1])) continue;
+    // The last block of the loop in layout order must be the one that jumps back.
+    uint32_t latch = ~0u;
+    for (uint32_t i = 0; i < hb.npred; i++) {
+      uint32_t p = m_.p(hb, i);
+      while (block_empty(p) && m_.blocks[p].npred == 1) p = m_.p(m_.blocks[p], 0);
+      if (p > h && !m_.blocks[p].cold && (latch == ~0u || p > latch)) latch = p;
+    }
+    if (latch == ~0u || latch == h || moved[latch] || after[latch] != ~0u || m_.ins[m_.blocks[latch].ins_end - 1].op != MOp::Jmp) continue;
+    if (target_[m_.s(m_.blocks[latch], 0)] != h) continue;
+    after[latch] = h;
+    moved[h] = 1;
+    any = true;
+  }
+  if (!any) return;
+  std::vector<uint32_t> order;
+  order.reserve(order_.size());
+  for (uint32_t b : order_) {
+    if (moved[b]) continue;
+    order.push_back(b);
+    // A header behind its latch may itself be the latch of an outer loop.
+    for (uint32_t l = b; after[l] != ~0u; l = after[l]) order.push_back(after[l]);
+  }
+  CHECK(order.size() == order_.size(), "%s: loop rotation lost a block", f_.name.c_str());
+  order_ = std::move(order);
 }
 
 // Upper bounds of encoded sizes, to know which forward branches are surely short.

@@ -25,6 +25,7 @@ class Emitter {
   // emit.cpp: frame, blocks, branches, stubs, tables
   void layout_frame();
   void order_blocks();
+  void rotate_loops();
   uint32_t thread(uint32_t b) const;
   bool block_empty(uint32_t b) const;
   void sizes();

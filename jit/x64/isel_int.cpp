@@ -496,7 +496,7 @@ void Isel::lower_bits(ValueId v) {
   mk(MOp::Add, size).def(v).use(n).imm(bits - 1);
 }
 
-// Without POPCNT (baseline x86-64): sums of 2, 4, 8 bits, then a multiplication adds the bytes.
+// Without POPCNT (baseline x86-64; c = 1 asks for the instruction): sums of 2, 4, 8 bits, then a multiplication adds the bytes.
 void Isel::lower_popcnt(ValueId v) {
   const Ins& i = at(v);
   unsigned own = static_cast<unsigned>(ir::ty_size(i.ty)), size = wide(i.ty);
@@ -505,6 +505,10 @@ void Isel::lower_popcnt(ValueId v) {
     uint32_t w = gpr(4);
     mk(MOp::MovZx, own).def(w).use(x).size2(4);
     x = w;
+  }
+  if (i.c) {                                   // the builder has checked the CPU
+    mk(MOp::Popcnt, size).def(v).use(x);
+    return;
   }
   auto k = [&](uint64_t c) { return imm_reg(size == 8 ? static_cast<int64_t>(c) : static_cast<int32_t>(c)); };
   uint32_t c5 = k(0x5555555555555555), c3 = k(0x3333333333333333), cf = k(0x0f0f0f0f0f0f0f0f), c1 = k(0x0101010101010101);
