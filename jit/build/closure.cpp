@@ -96,7 +96,7 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
     FuncBuilder fb(p, env, tn, code);
     fb.out = out;
     fb.func_ = func_;
-    fb.begin(p.abi_of(std::vector<const TypeInfo*>{}, std::vector<const TypeInfo*>{}), abi::kFuncWrapper);
+    fb.begin(p.abi_of_thunk(), abi::kFuncWrapper);
     fb.f.start_pos = c->pos.off;
     fb.b.set_pos(c->pos.off);
     ValueId ctx = fields.empty() ? 0 : fb.b.closure_ptr();

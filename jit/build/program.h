@@ -81,6 +81,7 @@ class Program {
   const TypeInfo* basic(Basic b) { return info(store_.basic(b)); }
   const AbiAssignment& abi_of(Signature*, const TypeInfo* recv);    // canonical signature; recv null: none
   const AbiAssignment& abi_of(const std::vector<const TypeInfo*>& params, const std::vector<const TypeInfo*>& results);
+  const AbiAssignment& abi_of_thunk() { return abi_of(std::vector<const TypeInfo*>(), std::vector<const TypeInfo*>()); }   // func()
 
   // ---- symbols; all of them make a request
   ir::SymId func_symbol(FuncObj*, std::span<Type* const> targs);    // declared function or method (origin); targs of the function or of the receiver's type
