@@ -31,26 +31,26 @@ void FuncBuilder::end(Output& o) {
   o.functions.push_back(std::move(f));
 }
 
-// Parameter i as a value: register parameters are made at the start of the entry block, so this is called for all before anything else.
+// Parameter i as a value. The first call makes all of them: Param instructions stand at the start of the entry block.
 Val FuncBuilder::param_val(unsigned i) {
-  const AbiSlot& s = abi_->params[i];
-  Val r;
-  r.t = s.t;
-  if (s.in_regs) {
-    if (s.t->scalar) {
-      for (size_t k = 0; k < s.t->leaves.size(); k++) r.v[k] = b.param(s.t->leaves[k].ty, s.first_reg + static_cast<unsigned>(k));
-      return r;
+  if (!params_.empty()) return params_[i];
+  std::vector<ValueId> regs;
+  for (size_t k = 0; k < abi_->sig.params.size(); k++) regs.push_back(b.param(abi_->sig.params[k].ty, static_cast<unsigned>(k)));
+  for (const AbiSlot& s : abi_->params) {
+    Val r;
+    r.t = s.t;
+    if (!s.in_regs) {
+      r = load_val(b.arg_addr(static_cast<int32_t>(s.stack_off)), 0, s.t);
+    } else if (s.t->scalar) {
+      for (size_t k = 0; k < s.t->leaves.size(); k++) r.v[k] = regs[s.first_reg + k];
+    } else {
+      r.v[0] = b.slot_addr(b.new_slot(static_cast<uint32_t>(s.t->size), 8, s.t->has_pointers()));
+      for (size_t k = 0; k < s.t->leaves.size(); k++) b.store(r.v[0], regs[s.first_reg + k], s.t->leaves[k].off);
     }
-    std::vector<ValueId> vals;
-    for (size_t k = 0; k < s.t->leaves.size(); k++) vals.push_back(b.param(s.t->leaves[k].ty, s.first_reg + static_cast<unsigned>(k)));
-    r.v[0] = b.slot_addr(b.new_slot(static_cast<uint32_t>(s.t->size), 8, s.t->has_pointers()));
-    for (size_t k = 0; k < vals.size(); k++) b.store(r.v[0], vals[k], s.t->leaves[k].off);
     r.fresh = true;
-    return r;
+    params_.push_back(r);
   }
-  r = load_val(b.arg_addr(static_cast<int32_t>(s.stack_off)), 0, s.t);
-  r.fresh = true;
-  return r;
+  return params_[i];
 }
 
 void FuncBuilder::return_vals(const std::vector<Val>& vals) {

@@ -333,6 +333,7 @@ class FuncBuilder {
   std::vector<TempSlot> temps_used_, temps_free_;
   int wrap_count_ = 0, range_count_ = 0;
   std::string lit_base();                                  // prefix of literals: the function's name, also inside range bodies
+  std::vector<Val> params_;
   ValueId ctx_ = 0;                                        // closure object
   FuncBuilder* parent_ = nullptr;                          // range-over-func body: builder of the function around it
   // range-over-func (range_func.cpp)

@@ -216,11 +216,8 @@ void FuncBuilder::range_func(ast::ForStmt* s, const TypeInfo* xt) {
   fb.b.set_pos(s->pos.off);
   if (!r->all_goto_targets_.empty()) fb.collect_labels(s->body, r->all_goto_targets_);
   std::vector<Val> params;
-  {
-    // register parameters first, then the context
-    for (unsigned i = 0; i < yield_abi.params.size(); i++) params.push_back(fb.param_val(i));
-    fb.ctx_ = fb.b.closure_ptr();
-  }
+  fb.ctx_ = fb.b.closure_ptr();
+  for (unsigned i = 0; i < yield_abi.params.size(); i++) params.push_back(fb.param_val(i));
   fb.setup_captures(caps);
   size_t at = first_internal;
   auto field = [&] { return static_cast<int32_t>(caps[at++].off); };
