@@ -200,8 +200,7 @@ class Descriptor {
     }
     body();
     for (const MethodSetEntry& m : tail_.methods) {
-      // the last step of a method set entry is the method itself
-      MethodSymbols s = method_symbols(p_, t_, m.func, {m.path.begin(), m.path.end() - 1}, m.indirect);
+      MethodSymbols s = method_symbols(p_, t_, m.func, m.path, m.indirect);
       bool exported = is_exported(m.func->name);
       b_.off(name_symbol(p_, m.func->name, {}, exported, false, exported ? nullptr : m.func->pkg));
       b_.off(s.mtyp, RelocKind::MethodText32);
