@@ -277,12 +277,12 @@ Val FuncBuilder::assert_val(const Val& x, const TypeInfo* to, bool comma_ok, Val
   }
   *ok = scalar_val(bool_t, is);
   BlockId some = b.new_block(), none = b.new_block(), done = b.new_block();
+  ValueId tmp = to->is_mem() ? temp_slot(to) : 0;
   b.branch(is, some, none);
   b.seal(some);
   b.seal(none);
   Val r;
   if (to->is_mem()) {
-    ValueId tmp = temp_slot(to);
     b.set_block(some);
     store_val(tmp, 0, from_data_word(x.v[1], to), Area::Stack);
     b.jump(done);
