@@ -359,7 +359,9 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
       if (only && std::find(only->begin(), only->end(), e.name) == only->end()) continue;
       if (drop && std::find(drop->begin(), drop->end(), e.name) != drop->end()) continue;
       std::string abs = join_path(folder, e.name);
-      list.emplace_back(short_path(abs), abs);
+      // Files of the standard library are shown as the distribution's own packages have them, whose paths are trimmed.
+      bool in_goroot = std && has_prefix(abs, goroot_ + "/");
+      list.emplace_back(in_goroot ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs), abs);
     }
     return true;
   };

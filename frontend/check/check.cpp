@@ -86,6 +86,7 @@ void Checker::check_files() {
     if (options.report_unused_imports) unused_imports();
     if (!has_error) monomorph();
     if (!diags.has_errors()) check_directives();
+    if (!diags.has_errors() && long_array) check_sizes();
   }
   pkg->complete = true;
   complete = true;

@@ -147,6 +147,7 @@ class Checker {
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
   std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
   int iface_depth = 0;
+  bool long_array = false;             // an array type of many elements was written: check_sizes has something to do
   std::vector<TypeName*> local_types;  // declared in functions, as they were met
   std::vector<Initializer> init_list;  // result of init_order, when computed
   bool init_computed = false;
@@ -244,6 +245,7 @@ class Checker {
   void mono_canon(TypeParam* method_tparam, TypeParam* type_tparam);
   void mono_instance(Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);   // recordInstance
   std::vector<Initializer> init_order();
+  void check_sizes();                  // limits of gc on sizes of types
   void check_directives();             // go:embed and friends: what gc's noder reports
 
   // Identifiers and types (typexpr.cpp)

@@ -124,9 +124,10 @@ void Checker::conversion(Operand* x, Type* T) {
   bool ok = false;
   std::string cause;
   if (const_arg && is_const_type(T)) {
+    // Also when it fails: messages show the value as far as it was converted.
     Const v = x->val;
     ok = const_convertible(x, T, &v);
-    if (ok) x->val = v;
+    x->val = v;
     if (!ok && is_integer(x->type) && is_integer(T)) {
       errorf(x, Diag::ConstOverflows, {to_string(x->val), str(T)});
       x->mode = Mode::Invalid;

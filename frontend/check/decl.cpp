@@ -33,6 +33,7 @@ void Checker::obj_decl(Object* obj) {
   CHECK(d, "%.*s has no declaration", static_cast<int>(obj->name.size()), obj->name.data());
   push(obj);
   Environment saved = env;
+  int saved_depth = std::exchange(iface_depth, 0);
   env = {};
   env.scope = d->file;
   env.version = d->version;
@@ -53,6 +54,7 @@ void Checker::obj_decl(Object* obj) {
     default: UNREACHABLE();
   }
   env = saved;
+  iface_depth = saved_depth;
   pop();
 }
 

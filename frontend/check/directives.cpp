@@ -1,5 +1,6 @@
 // What gc's noder checks after type checking (noder.go, irgen.go, writer.go): compiler directives, go:embed variables, missing bodies.
 // Only packages without type errors get here.
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -72,6 +73,7 @@ struct InterfaceCycles {
 
 void Checker::check_directives() {
   InterfaceCycles cycles;
+  std::sort(iface_lits.begin(), iface_lits.end(), [](auto& a, auto& b) { return a.first < b.first; });
   for (auto& [pos, iface] : iface_lits) {
     if (!cycles.methods(iface)) continue;
     errorf(pos, Diag::AnonymousInterfaceCycle);

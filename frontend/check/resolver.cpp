@@ -373,7 +373,7 @@ void Checker::collect_objects() {
       Diag id = is_pkg ? Diag::DeclaredThroughImport : Diag::DeclaredThroughDotImport;
       ErrorBuilder err(this, id);
       err.add(alt->pos, format_diag(id, {alt->name, what}));
-      if (is_pkg) err.add_alt_decl(e.obj);
+      err.add_alt_decl(e.obj);
       err.report();
     }
   }

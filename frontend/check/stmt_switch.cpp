@@ -84,7 +84,7 @@ void Checker::switch_stmt(SwitchStmt* s) {
         continue;
       }
       if (seen.size() > kLinear) index[k].push_back(seen.size());
-      seen.push_back({k, v.pos(), v.type});
+      seen.push_back({k, v.expr->pos, v.type});
     }
     open_scope();
     stmt_list(clause->body);

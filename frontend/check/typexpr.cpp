@@ -361,7 +361,10 @@ int64_t Checker::array_length(Expr* e) {
   if (is_untyped(x.type) || is_integer(x.type)) {
     Const v = to_int(x.val);
     int64_t n;
-    if (v.kind == ConstKind::Int && int64_val(v, &n) && n >= 0) return n;
+    if (v.kind == ConstKind::Int && int64_val(v, &n) && n >= 0) {
+      if (n >= 1024) long_array = true;
+      return n;
+    }
   }
   errorf(&x, is_integer(x.type) ? Diag::InvalidArrayLen : Diag::ArrayLenNotInt, {str(&x)});
   return -1;
