@@ -97,6 +97,7 @@ bool Session::check_one(LoadedPackage* p) {
   };
   auto checked = check_package(p->path, p->files, sources, types, importer, o, std::move(p->parsed));
   p->checked = checked.release();
+  if (!p->checked->diags.has_errors()) check_embed_counts(*p, &p->checked->diags);
   step("check " + p->path);
   return print_diagnostics(p);
 }

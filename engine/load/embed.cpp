@@ -5,6 +5,8 @@
 #include <set>
 
 #include "engine/load/import_path.h"
+#include "frontend/syntax/parser.h"
+#include "frontend/types/predicates.h"
 #include "runtime/base/os.h"
 
 namespace gorun {
@@ -183,6 +185,22 @@ void check_embeds(const LoadedPackage& p, const SourceMap& sources, std::vector<
     errors->push_back(shown + ":" + std::to_string(at.line) + ":" + std::to_string(at.col) + ": pattern " + std::string(pattern) + ": " + problem);
     return;
   }
+}
+
+void check_embed_counts(const LoadedPackage& p, Diagnostics* diags) {
+  for (ast::FileNode* file : p.files)
+    for (ast::Decl* d : file->decls) {
+      auto* v = ast::as<ast::VarDecl>(d);
+      if (v == nullptr || v->embeds.empty() || v->names[0]->obj == nullptr || v->names[0]->obj->type == nullptr) continue;
+      if (under(v->names[0]->obj->type)->kind == TypeKind::Struct) continue;   // embed.FS
+      std::set<std::string> files;
+      for (std::string_view pattern : v->embeds) {
+        std::string problem;
+        std::set<std::string> f = resolve(p.dir, pattern, &problem);
+        files.insert(f.begin(), f.end());
+      }
+      if (files.size() > 1) diags->error(v->names[0]->pos, Diag::EmbedManyFiles, {expr_string(v->type)});
+    }
 }
 
 std::vector<build::EmbedFile> embed_files(const LoadedPackage& p, const ast::VarDecl& v) {
