@@ -176,7 +176,8 @@ ValueId FuncBuilder::iface_type_word(ValueId tab, const TypeInfo* iface) {
 }
 
 Val FuncBuilder::iface_to_iface(const Val& v, const TypeInfo* to) {
-  if (v.t == to || v.t->under == to->under || identical(v.t->under, to->under)) {
+  // Also between types with identical underlying types the itab changes: interface values compare by it.
+  if (v.t == to || (empty_iface(v.t) && empty_iface(to))) {
     Val r = v;
     r.t = to;
     return r;

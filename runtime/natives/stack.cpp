@@ -64,6 +64,12 @@ Action find_func(NativeCall& c, uint64_t pc) {
   return Action::kDone;
 }
 
+// Go functions behind makeFuncStub and methodValueCall: for recover the function that they call was called by their caller.
+static bool carries_calls(const abi::FuncInfo* f) {
+  std::string_view name = func_name(f);
+  return name == "reflect.callReflect" || name == "reflect.callMethod";
+}
+
 // recover() works when the function that calls it was called by the function that runs deferred calls, wrappers aside (runtime/panic.go, gorecover).
 Action recoverable(NativeCall& c, uint64_t fp, uint64_t defer_fp) {
   // the first frame to look at is the caller of the frame at fp
@@ -76,7 +82,7 @@ Action recoverable(NativeCall& c, uint64_t fp, uint64_t defer_fp) {
       ok = true;
       break;
     }
-    if (!(f.info->flags & abi::kFuncWrapper)) break;
+    if (!(f.info->flags & abi::kFuncWrapper) && !carries_calls(f.info)) break;
   }
   c.ret(0, ok ? 1 : 0);
   return Action::kDone;

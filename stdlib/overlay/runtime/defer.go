@@ -68,7 +68,10 @@ func unlinkDeferFrame(gp *g, frame *deferFrame) {
 	frame.link = nil
 }
 
-// deferreturn runs what the function that frame belongs to has deferred: at its end, and after a recovery.
+// deferreturn runs what the function that frame belongs to has deferred: at its end, and after a recovery. For Caller the
+// function itself calls them.
+//
+//gorun:wrapper
 func deferreturn(frame *deferFrame) {
 	gp := getg()
 	for frame.head != nil {

@@ -66,7 +66,14 @@ func recoverTo(gp *g, p *_panic, frame *deferFrame) {
 // that function was called by the code that runs deferred calls for a panic.
 func gorecover(fp uintptr) any {
 	p := getg().panic_
-	if p == nil || p.goexit || p.recovered || !recoverable(fp, p.runner) {
+	if p == nil || p.goexit || p.recovered {
+		return nil
+	}
+	if fp&1 != 0 {
+		// "defer recover()": fp is the frame of a wrapper, whose caller runs deferred calls for the function that counts
+		fp = parentFrame(parentFrame(fp - 1))
+	}
+	if !recoverable(fp, p.runner) {
 		return nil
 	}
 	p.recovered = true
