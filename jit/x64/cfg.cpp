@@ -12,9 +12,10 @@ constexpr uint32_t kNone = ~0u;
 // A control-flow graph whose nodes are numbered so that a dominator comes before what it dominates.
 struct Graph {
   uint32_t n = 0;
-  std::vector<uint32_t> soff, succ, poff, pred;
-  std::vector<uint32_t> idom, loop, loop_parent;
+  std::vector<uint32_t> poff, pred;
+  std::vector<uint32_t> idom, pre, post, loop, loop_parent;
   std::vector<uint16_t> depth;
+  std::vector<uint32_t> t1, t2, t3;           // scratch
 };
 
 uint32_t intersect(const std::vector<uint32_t>& idom, uint32_t a, uint32_t b) {
@@ -46,12 +47,12 @@ void dominators(Graph& g) {
   }
 }
 
-bool dominates(const std::vector<uint32_t>& pre, const std::vector<uint32_t>& post, uint32_t a, uint32_t b) {
-  return pre[a] <= pre[b] && post[b] <= post[a];
-}
+bool dominates(const Graph& g, uint32_t a, uint32_t b) { return g.pre[a] <= g.pre[b] && g.post[b] <= g.post[a]; }
 
-void dom_numbers(const Graph& g, std::vector<uint32_t>& pre, std::vector<uint32_t>& post) {
-  std::vector<uint32_t> child(g.n, kNone), next(g.n, kNone);
+void dom_numbers(Graph& g) {
+  std::vector<uint32_t>&child = g.t1, &next = g.t2, &stack = g.t3, &pre = g.pre, &post = g.post;
+  child.assign(g.n, kNone);
+  next.assign(g.n, kNone);
   for (uint32_t b = g.n; b-- > 1;) {
     if (g.idom[b] == kNone) continue;
     next[b] = child[g.idom[b]];
@@ -60,7 +61,7 @@ void dom_numbers(const Graph& g, std::vector<uint32_t>& pre, std::vector<uint32_
   pre.assign(g.n, 0);
   post.assign(g.n, 0);
   uint32_t counter = 0;
-  std::vector<uint32_t> stack{0};
+  stack.assign(1, 0);
   pre[0] = counter++;
   while (!stack.empty()) {
     uint32_t b = stack.back();
@@ -77,11 +78,13 @@ void dom_numbers(const Graph& g, std::vector<uint32_t>& pre, std::vector<uint32_
 }
 
 // Natural loops, inner ones first; a loop that is entered at two places (irreducible) is no loop here.
-void loops(Graph& g, const std::vector<uint32_t>& pre, const std::vector<uint32_t>& post) {
+void loops(Graph& g) {
   g.loop.assign(g.n, kNone);
   g.loop_parent.assign(g.n, kNone);
   g.depth.assign(g.n, 0);
-  std::vector<uint32_t> top(g.n, kNone);   // header -> enclosing header, path-compressed
+  std::vector<uint32_t>&top = g.t1, &work = g.t2, &headers = g.t3;
+  top.assign(g.n, kNone);                  // header -> enclosing header, path-compressed
+  headers.clear();
   auto outermost = [&](uint32_t h) {
     uint32_t r = h;
     while (top[r] != kNone) r = top[r];
@@ -92,11 +95,10 @@ void loops(Graph& g, const std::vector<uint32_t>& pre, const std::vector<uint32_
     }
     return r;
   };
-  std::vector<uint32_t> work, headers;
   for (uint32_t h = g.n; h-- > 0;) {
     work.clear();
     for (uint32_t i = g.poff[h]; i < g.poff[h + 1]; i++) {
-      if (dominates(pre, post, h, g.pred[i])) work.push_back(g.pred[i]);
+      if (dominates(g, h, g.pred[i])) work.push_back(g.pred[i]);
     }
     if (work.empty()) continue;
     headers.push_back(h);
@@ -114,7 +116,7 @@ void loops(Graph& g, const std::vector<uint32_t>& pre, const std::vector<uint32_
         b = o;
       }
       for (uint32_t i = g.poff[b]; i < g.poff[b + 1]; i++) {
-        if (dominates(pre, post, h, g.pred[i])) work.push_back(g.pred[i]);
+        if (dominates(g, h, g.pred[i])) work.push_back(g.pred[i]);
       }
     }
     // The header belongs to its own loop. Set last: outer loops reach it through outermost().
@@ -129,39 +131,47 @@ void loops(Graph& g, const std::vector<uint32_t>& pre, const std::vector<uint32_
   }
 }
 
-// Postorder of the IR blocks from the entry; `weight` orders the successors: the one visited last comes next in the layout.
+// Reverse postorder of the IR blocks from the entry. `order` appends the successors of a block to the list; the one that comes last there is
+// visited last and so comes next in the layout.
 template <class Order>
-std::vector<uint32_t> reverse_postorder(const ir::Function& f, Order order) {
-  std::vector<uint32_t> out;
-  std::vector<uint8_t> seen(f.blocks.size(), 0);
-  struct Frame { uint32_t b; std::vector<uint32_t> succ; size_t next; };
-  std::vector<Frame> stack;
-  seen[f.entry()] = 1;
-  stack.push_back({f.entry(), order(f.entry()), 0});
+void reverse_postorder(const ir::Function& f, Order order, std::vector<uint32_t>& out) {
+  static thread_local std::vector<uint8_t> seen;
+  static thread_local std::vector<uint32_t> succ;
+  struct Frame { uint32_t b, next, end; };
+  static thread_local std::vector<Frame> stack;
+  out.clear();
+  seen.assign(f.blocks.size(), 0);
+  succ.clear();
+  stack.clear();
+  auto push = [&](uint32_t b) {
+    seen[b] = 1;
+    uint32_t at = static_cast<uint32_t>(succ.size());
+    order(b, succ);
+    stack.push_back({b, at, static_cast<uint32_t>(succ.size())});
+  };
+  push(f.entry());
   while (!stack.empty()) {
     Frame& t = stack.back();
-    if (t.next < t.succ.size()) {
-      uint32_t s = t.succ[t.next++];
-      if (!seen[s]) {
-        seen[s] = 1;
-        stack.push_back({s, order(s), 0});
-      }
+    if (t.next < t.end) {
+      uint32_t s = succ[t.next++];
+      if (!seen[s]) push(s);
     } else {
       out.push_back(t.b);
       stack.pop_back();
     }
   }
   std::reverse(out.begin(), out.end());
-  return out;
 }
 
-std::vector<uint16_t> loop_depths(const ir::Function& f) {
-  std::vector<uint32_t> rpo = reverse_postorder(f, [&](uint32_t b) { return std::vector<uint32_t>(f.blocks[b].succs); });
-  std::vector<uint32_t> at(f.blocks.size(), kNone);
+void loop_depths(const ir::Function& f, std::vector<uint16_t>& depth) {
+  static thread_local std::vector<uint32_t> rpo, at;
+  static thread_local Graph g;
+  reverse_postorder(f, [&](uint32_t b, std::vector<uint32_t>& to) { to.insert(to.end(), f.blocks[b].succs.begin(), f.blocks[b].succs.end()); }, rpo);
+  at.assign(f.blocks.size(), kNone);
   for (uint32_t i = 0; i < rpo.size(); i++) at[rpo[i]] = i;
-  Graph g;
   g.n = static_cast<uint32_t>(rpo.size());
-  g.poff.push_back(0);
+  g.pred.clear();
+  g.poff.assign(1, 0);
   for (uint32_t b : rpo) {
     for (uint32_t p : f.blocks[b].preds) {
       CHECK(at[p] != kNone, "%s: unreachable predecessor b%u of b%u", f.name.c_str(), p, b);
@@ -170,12 +180,10 @@ std::vector<uint16_t> loop_depths(const ir::Function& f) {
     g.poff.push_back(static_cast<uint32_t>(g.pred.size()));
   }
   dominators(g);
-  std::vector<uint32_t> pre, post;
-  dom_numbers(g, pre, post);
-  loops(g, pre, post);
-  std::vector<uint16_t> depth(f.blocks.size(), 0);
+  dom_numbers(g);
+  loops(g);
+  depth.assign(f.blocks.size(), 0);
   for (uint32_t i = 0; i < rpo.size(); i++) depth[rpo[i]] = g.depth[i];
-  return depth;
 }
 
 }  // namespace
@@ -185,29 +193,37 @@ void make_blocks(MFunc& m, const ir::Function& f) {
   const size_t nir = f.blocks.size();
   bool any_branch = false;
   for (size_t b = 1; b < nir; b++) any_branch |= f.blocks[b].succs.size() > 1;
-  std::vector<uint16_t> depth = any_branch ? loop_depths(f) : std::vector<uint16_t>(nir, 0);
-
-  std::vector<uint8_t> cold(nir, 0);
+  static thread_local std::vector<uint16_t> depth;
+  static thread_local std::vector<uint8_t> cold;
+  static thread_local std::vector<uint32_t> rpo, at, layout, lay_at, first_edge, cursor, mb, edge_block;
+  static thread_local Graph g;
+  if (any_branch) loop_depths(f, depth);
+  else depth.assign(nir, 0);
+  cold.assign(nir, 0);
   for (size_t b = 1; b < nir; b++) {
     const ir::Block& blk = f.blocks[b];
     cold[b] = b != f.entry() && (blk.cold || (!blk.ins.empty() && f.ins[blk.ins.back()].op == ir::Op::Unreachable));
   }
-  auto order = [&](uint32_t b) {
+  auto order = [&](uint32_t b, std::vector<uint32_t>& to) {
     const ir::Block& blk = f.blocks[b];
-    std::vector<uint32_t> s(blk.succs.rbegin(), blk.succs.rend());
-    if (s.size() < 2) return s;
+    size_t from = to.size();
+    to.insert(to.end(), blk.succs.rbegin(), blk.succs.rend());
+    if (blk.succs.size() < 2) return;
     uint8_t fl = f.ins[blk.ins.back()].flags;
     auto weight = [&](uint32_t t) {
       int w = cold[t] ? -1000000 : depth[t] * 4;
-      if (s.size() == 2 && (fl & ir::kLikely0) && t == blk.succs[0]) w += 2;
-      if (s.size() == 2 && (fl & ir::kLikely1) && t == blk.succs[1]) w += 2;
+      if (blk.succs.size() == 2 && (fl & ir::kLikely0) && t == blk.succs[0]) w += 2;
+      if (blk.succs.size() == 2 && (fl & ir::kLikely1) && t == blk.succs[1]) w += 2;
       return w;
     };
-    std::stable_sort(s.begin(), s.end(), [&](uint32_t x, uint32_t y) { return weight(x) < weight(y); });
-    return s;
+    if (blk.succs.size() == 2) {
+      if (weight(to[from]) > weight(to[from + 1])) std::swap(to[from], to[from + 1]);
+    } else {
+      std::stable_sort(to.begin() + static_cast<ptrdiff_t>(from), to.end(), [&](uint32_t x, uint32_t y) { return weight(x) < weight(y); });
+    }
   };
-  std::vector<uint32_t> rpo = reverse_postorder(f, order);
-  std::vector<uint32_t> at(nir, kNone);
+  reverse_postorder(f, order, rpo);
+  at.assign(nir, kNone);
   for (uint32_t i = 0; i < rpo.size(); i++) at[rpo[i]] = i;
   // What leads only to cold blocks is cold, and what is reached only from cold ones.
   for (size_t i = rpo.size(); i-- > 1;) {
@@ -224,20 +240,30 @@ void make_blocks(MFunc& m, const ir::Function& f) {
     }
     if (all) cold[rpo[i]] = 1;
   }
-  std::vector<uint32_t> layout;
-  layout.reserve(rpo.size());
+  layout.clear();
   for (uint32_t b : rpo) if (!cold[b]) layout.push_back(b);
   for (uint32_t b : rpo) if (cold[b]) layout.push_back(b);
 
   // Edges: a split edge gets a block of its own, behind its source; before its target when that is cold and comes later
   // (allocation goes in layout order and needs the source first).
   struct Edge { uint32_t from, to, slot; bool split, put_before; };
-  std::vector<Edge> edges;
-  std::vector<uint32_t> first_edge(nir, 0), lay_at(nir, 0);
-  for (uint32_t i = 0; i < layout.size(); i++) lay_at[layout[i]] = i;
-  std::vector<uint32_t> cursor(nir, 0);
-  std::vector<std::vector<uint32_t>> before(nir);   // cold split edges by target
-  std::vector<std::vector<uint8_t>> taken(nir);
+  static thread_local std::vector<Edge> edges;
+  static thread_local std::vector<std::pair<uint32_t, uint32_t>> before;     // (target, edge)
+  static thread_local std::vector<uint8_t> taken;                            // predecessor entries, by target
+  static thread_local std::vector<uint32_t> taken_at;
+  edges.clear();
+  before.clear();
+  first_edge.assign(nir, 0);
+  lay_at.assign(nir, 0);
+  cursor.assign(nir, 0);
+  taken_at.assign(nir, 0);
+  uint32_t npreds = 0;
+  for (uint32_t i = 0; i < layout.size(); i++) {
+    lay_at[layout[i]] = i;
+    taken_at[layout[i]] = npreds;
+    npreds += static_cast<uint32_t>(f.blocks[layout[i]].preds.size());
+  }
+  taken.assign(npreds, 0);
   for (uint32_t b : layout) {
     const ir::Block& blk = f.blocks[b];
     first_edge[b] = static_cast<uint32_t>(edges.size());
@@ -247,8 +273,7 @@ void make_blocks(MFunc& m, const ir::Function& f) {
       const auto& preds = f.blocks[t].preds;
       uint32_t k = 0;
       if (preds.size() > 1) {
-        auto& tk = taken[t];
-        if (tk.empty()) tk.assign(preds.size(), 0);
+        uint8_t* tk = &taken[taken_at[t]];
         k = cursor[t];
         uint32_t tries = 0;
         while (preds[k] != b || tk[k]) {
@@ -261,13 +286,15 @@ void make_blocks(MFunc& m, const ir::Function& f) {
       // A landing always has a block of its own: it is entered with nothing in registers.
       bool split = blk.succs.size() > 1 && (preds.size() > 1 || (landing_src && si == 1 && preds.size() != 1));
       bool put_before = split && cold[t] && lay_at[b] < lay_at[t];
-      if (put_before) before[t].push_back(static_cast<uint32_t>(edges.size()));
+      if (put_before) before.push_back({t, static_cast<uint32_t>(edges.size())});
       edges.push_back({b, t, k, split, put_before});
     }
   }
   // Machine blocks in layout order.
-  std::vector<uint32_t> mb(nir, kNone);
-  std::vector<uint32_t> edge_block(edges.size(), kNone);
+  std::stable_sort(before.begin(), before.end(), [&](auto& x, auto& y) { return lay_at[x.first] < lay_at[y.first]; });
+  size_t next_before = 0;
+  mb.assign(nir, kNone);
+  edge_block.assign(edges.size(), kNone);
   auto add = [&](uint32_t irb, bool is_cold) {
     MBlock x;
     x.ir = irb;
@@ -276,7 +303,7 @@ void make_blocks(MFunc& m, const ir::Function& f) {
     return static_cast<uint32_t>(m.blocks.size() - 1);
   };
   for (uint32_t b : layout) {
-    for (uint32_t e : before[b]) edge_block[e] = add(0, true);
+    for (; next_before < before.size() && before[next_before].first == b; next_before++) edge_block[before[next_before].second] = add(0, true);
     mb[b] = add(b, cold[b]);
     uint32_t n = static_cast<uint32_t>(f.blocks[b].succs.size());
     for (uint32_t e = first_edge[b]; e < first_edge[b] + n; e++) {
@@ -329,23 +356,22 @@ void make_blocks(MFunc& m, const ir::Function& f) {
     }
   }
 
-  Graph g;
   g.n = static_cast<uint32_t>(m.blocks.size());
-  g.poff.push_back(0);
+  g.pred.clear();
+  g.poff.assign(1, 0);
   for (const MBlock& x : m.blocks) {
     for (uint32_t i = 0; i < x.npred; i++) g.pred.push_back(m.p(x, i));
     g.poff.push_back(static_cast<uint32_t>(g.pred.size()));
   }
   dominators(g);
-  std::vector<uint32_t> pre, post;
-  dom_numbers(g, pre, post);
-  loops(g, pre, post);
+  dom_numbers(g);
+  loops(g);
   for (uint32_t i = 0; i < g.n; i++) {
     MBlock& x = m.blocks[i];
     CHECK(g.idom[i] != kNone, "%s: block %u is not reachable", f.name.c_str(), i);
     x.idom = g.idom[i];
-    x.dom_pre = pre[i];
-    x.dom_post = post[i];
+    x.dom_pre = g.pre[i];
+    x.dom_post = g.post[i];
     x.loop = g.loop[i];
     x.loop_parent = g.loop_parent[i];
     x.depth = g.depth[i];

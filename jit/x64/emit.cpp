@@ -49,7 +49,8 @@ void Emitter::order_blocks() {
   const uint32_t n = static_cast<uint32_t>(m_.blocks.size());
   target_.resize(n);
   at_.assign(n, ~0u);
-  std::vector<uint8_t> wanted(n, 0);
+  static thread_local std::vector<uint8_t> wanted;
+  wanted.assign(n, 0);
   for (uint32_t b = 0; b < n; b++) target_[b] = thread(b);
   for (uint32_t b = 0; b < n; b++) {
     // An empty block stays only when a chain too long to follow ends in it.
@@ -65,6 +66,9 @@ void Emitter::order_blocks() {
 // iteration, one more at the entry. (gc: loopRotate.)
 void Emitter::rotate_loops() {
   const uint32_t n = static_cast<uint32_t>(m_.blocks.size());
+  bool loops = false;
+  for (const MBlock& b : m_.blocks) loops |= b.header;
+  if (!loops) return;
   std::vector<uint32_t> after(n, ~0u);                   // block -> header to put behind it
   std::vector<uint8_t> moved(n, 0);
   bool any = false;
@@ -403,6 +407,7 @@ struct Errors : ErrorHandler {
 
 ir::CodeBlob emit(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, std::string* asm_text) {
   static thread_local CodeHolder code;
+  static thread_local Emitter::Buffers buffers;
   for (bool short_branches : {true, false}) {
     ir::CodeBlob blob;
     blob.sym = f.sym;
@@ -422,7 +427,7 @@ ir::CodeBlob emit(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, 
     code.setErrorHandler(&errors);
     if (asm_text) code.setLogger(&logger);
     {
-      Emitter e(m, f, syms, code, short_branches);
+      Emitter e(m, f, syms, code, buffers, short_branches);
       e.run(&blob);
     }
     if (errors.first == kErrorOk) {

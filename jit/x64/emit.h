@@ -11,8 +11,17 @@ namespace Id = asmjit::x86::Inst;
 
 class Emitter {
  public:
-  Emitter(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, asmjit::CodeHolder& code, bool short_branches)
-      : m_(m), f_(f), syms_(syms), code_(code), a_(&code), short_ok_(short_branches) {}
+  struct Buffers {                      // kept between functions
+    std::vector<asmjit::Label> labels;
+    std::vector<uint32_t> order, at, target;
+    std::vector<uint64_t> size_before;
+    std::vector<int32_t> slot_off;
+  };
+  Emitter(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, asmjit::CodeHolder& code, Buffers& b, bool short_branches)
+      : m_(m), f_(f), syms_(syms), code_(code), a_(&code), short_ok_(short_branches), labels_(b.labels), order_(b.order), at_(b.at), target_(b.target),
+        size_before_(b.size_before), slot_off_(b.slot_off) {
+    order_.clear();
+  }
   void run(ir::CodeBlob* blob);
 
  private:
@@ -82,12 +91,12 @@ class Emitter {
   asmjit::x86::Assembler a_;
   ir::CodeBlob* blob_ = nullptr;
   bool short_ok_;
-  std::vector<Label> labels_;           // per block
-  std::vector<uint32_t> order_;         // blocks to emit
-  std::vector<uint32_t> at_;            // per block: place in order_, ~0 when threaded away
-  std::vector<uint32_t> target_;        // per block: where a jump to it ends up
-  std::vector<uint64_t> size_before_;   // per place: upper bound of the bytes before it
-  std::vector<int32_t> slot_off_;       // IR slots
+  std::vector<Label>& labels_;          // per block
+  std::vector<uint32_t>& order_;        // blocks to emit
+  std::vector<uint32_t>& at_;           // per block: place in order_, ~0 when threaded away
+  std::vector<uint32_t>& target_;       // per block: where a jump to it ends up
+  std::vector<uint64_t>& size_before_;  // per place: upper bound of the bytes before it
+  std::vector<int32_t>& slot_off_;      // IR slots
   uint32_t frame_ = 0, cur_ = 0;
   Label pool_label_, body_label_, more_label_;
   bool pool_used_ = false, check_stack_ = false;

@@ -371,6 +371,9 @@ void Isel::run() {
   }
 }
 
-void select(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms) { Isel(m, f, syms).run(); }
+void select(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms) {
+  static thread_local Isel::Buffers buffers;
+  Isel(m, f, syms, buffers).run();
+}
 
 }  // namespace gorun::x64

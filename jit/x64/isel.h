@@ -15,7 +15,13 @@ struct Addr {
 
 class Isel {
  public:
-  Isel(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms) : m_(m), f_(f), syms_(syms) {}
+  struct Buffers {                       // kept between functions
+    std::vector<uint32_t> canon, uses, block_of, epoch;
+    std::vector<uint8_t> needed;
+    std::vector<MIns> tile;
+  };
+  Isel(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, Buffers& b)
+      : m_(m), f_(f), syms_(syms), canon_(b.canon), uses_(b.uses), block_of_(b.block_of), epoch_(b.epoch), needed_(b.needed), tile_(b.tile) {}
   void run();
 
  private:
@@ -110,9 +116,10 @@ class Isel {
   MFunc& m_;
   const ir::Function& f_;
   const ir::SymbolTable& syms_;
-  std::vector<uint32_t> canon_, uses_, block_of_, epoch_;
-  std::vector<uint8_t> needed_;
-  std::vector<MIns> tile_;               // forward
+  std::vector<uint32_t>&canon_, &uses_, &block_of_, &epoch_;
+  std::vector<uint8_t>& needed_;
+  std::vector<MIns>& tile_;              // forward
+  std::vector<uint32_t> args_;
   std::vector<ValueId> results_;         // Result instructions seen, of the call above them
   std::vector<ValueId> params_;
   uint32_t cur_block_ = 0, cur_epoch_ = 0, cur_pos_ = 0, cur_mb_ = 0;

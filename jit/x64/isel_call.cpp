@@ -44,7 +44,8 @@ void Isel::lower_call(ValueId v) {
   size_t want = row ? row->args.n : sig->params.size();
   CHECK(e[0] == want, "%s: call v%u has %u register arguments, its signature %zu", f_.name.c_str(), v, e[0], want);
   // Marks first: building the instruction must not be interrupted.
-  std::vector<uint32_t> args;
+  std::vector<uint32_t>& args = args_;
+  args.clear();
   for (uint32_t k = 1; k <= e[0]; k++) args.push_back(reg(e[k]));
   uint32_t target = 0;
   if (i.op == Op::CallClosure || i.op == Op::CallPtr) target = reg(i.a);
@@ -73,7 +74,7 @@ void Isel::lower_call(ValueId v) {
   struct Extra { uint32_t v, of; };
   std::vector<Extra> again;
   uint32_t seen = 0;
-  std::vector<uint32_t> by_reg(32, 0);
+  uint32_t by_reg[32] = {};
   for (ValueId r : results_) {
     const Ins& ri = at(r);
     if (ri.a != v) continue;
@@ -174,7 +175,8 @@ void Isel::lower_terminator(ValueId v) {
     case Op::Return: {
       const uint32_t* e = &f_.extra[i.b];
       CHECK(e[0] == f_.sig.results.size(), "%s: return of %u values", f_.name.c_str(), e[0]);
-      std::vector<uint32_t> vals;
+      std::vector<uint32_t>& vals = args_;
+      vals.clear();
       for (uint32_t k = 1; k <= e[0]; k++) vals.push_back(reg(e[k]));
       B r = mk(MOp::Ret);
       for (uint32_t k = 0; k < vals.size(); k++) r.use(vals[k], arg_reg(f_.sig.results[k]));

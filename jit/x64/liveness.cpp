@@ -12,10 +12,18 @@ void Liveness::compute(MFunc& m) {
   max_xmm.assign(nb, 0);
   def_block.assign(nv, kNone);
   pool.clear();
-  std::vector<uint32_t> length(nb, 0);
-  std::vector<Span> exposed(nb);                    // uses before any definition, in `uses`
-  std::vector<LiveVal> uses;
-  std::vector<uint32_t> stamp(nv, kNone), dist(nv, 0);
+  std::vector<uint32_t>&length = length_, &stamp = stamp_, &dist = dist_, &mark = mark_;
+  std::vector<Span>& exposed = exposed_;            // uses before any definition, in `uses`
+  std::vector<LiveVal>&uses = uses_, &tmp = tmp_;
+  std::vector<uint8_t>&dirty = dirty_, &seen_n = seen_;
+  length.assign(nb, 0);
+  exposed.assign(nb, {});
+  uses.clear();
+  stamp.assign(nv, kNone);
+  dist.assign(nv, 0);
+  mark.assign(nv, 0);
+  dirty.assign(nb, 1);
+  seen_n.assign(nb, 0);
   for (uint32_t b = 0; b < nb; b++) {
     MBlock& blk = m.blocks[b];
     uint32_t d = 0;
@@ -44,13 +52,7 @@ void Liveness::compute(MFunc& m) {
     exposed[b].n = static_cast<uint32_t>(uses.size()) - exposed[b].at;
     length[b] = d > kDistExit ? kDistExit : d;
   }
-  // stamp: [round of this block] unique per evaluation
-  std::vector<uint32_t> mark(nv, 0);
   uint32_t round = 0;
-  std::vector<uint32_t> order;
-  std::vector<uint8_t> dirty(nb, 1);
-  std::vector<LiveVal> tmp;
-  std::vector<uint32_t> seen_n(nb, 0);
   for (int pass = 0;; pass++) {
     bool changed = false;
     for (uint32_t b = static_cast<uint32_t>(nb); b-- > 0;) {

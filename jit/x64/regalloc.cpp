@@ -37,7 +37,7 @@ void RegAlloc::drop(uint8_t r) {
 void RegAlloc::restore(uint32_t v, uint32_t block) {
   VState& s = vs_[v];
   s.needs_spill = true;
-  uint32_t pre = m_.blocks[block].dom_pre;
+  uint32_t pre = mf_->blocks[block].dom_pre;
   if (s.rst_block == kNone) {
     s.rst_block = block;
     s.rst_min = s.rst_max = pre;
@@ -55,7 +55,7 @@ void RegAlloc::move_out(OutKind k, uint8_t dst, uint8_t src, uint32_t v) {
   o.src = src;
   o.v = v;
   o.flag = flags_live_;
-  m_.out.push_back(o);
+  mf_->out.push_back(o);
 }
 
 // A register of `mask` to put something in: a free one, or the one whose value is needed last (kNoReg when that would be needed sooner than
@@ -89,7 +89,7 @@ uint8_t RegAlloc::alloc(uint32_t mask, uint8_t hint, uint32_t prefer, uint32_t t
       best_d = d;
     }
   }
-  CHECK(best != kNoReg, "%s: no register for an operand", m_.f->name.c_str());
+  CHECK(best != kNoReg, "%s: no register for an operand", mf_->f->name.c_str());
   if (best_d < than_dist) return kNoReg;
   drop(best);
   return best;
@@ -125,7 +125,7 @@ void RegAlloc::displace(uint8_t r, uint32_t avoid) {
 }
 
 void RegAlloc::build_uses(uint32_t b) {
-  const MBlock& blk = m_.blocks[b];
+  const MBlock& blk = mf_->blocks[b];
   uses_.resize(1);
   touched_.clear();
   fixed_here_ = 0;
@@ -133,7 +133,7 @@ void RegAlloc::build_uses(uint32_t b) {
   uint32_t len = 0;
   for (uint32_t i = blk.ins; i < blk.ins_end; i++) {
     len++;
-    if (minfo(m_.ins[i].op).flags & kMCall) len += kDistCall;
+    if (minfo(mf_->ins[i].op).flags & kMCall) len += kDistCall;
   }
   auto add = [&](uint32_t v, uint32_t d, uint8_t hint) {
     VState& s = vs_[v];
@@ -148,9 +148,9 @@ void RegAlloc::build_uses(uint32_t b) {
   }
   block_hints(b);
   for (uint32_t i = blk.ins_end; i-- > blk.ins;) {
-    const MIns& x = m_.ins[i];
+    const MIns& x = mf_->ins[i];
     const MOpInfo& inf = minfo(x.op);
-    const Opnd* o = m_.ops(x);
+    const Opnd* o = mf_->ops(x);
     if (inf.flags & kMCall) len -= kDistCall;
     uint8_t def_hint = kNoReg;
     fixed_here_ |= inf.clobbers;
@@ -177,10 +177,10 @@ void RegAlloc::build_uses(uint32_t b) {
 
 // Phis of the successor wish for the registers they have there already, or for the one another predecessor used.
 void RegAlloc::block_hints(uint32_t b) {
-  const MBlock& blk = m_.blocks[b];
+  const MBlock& blk = mf_->blocks[b];
   if (blk.nsucc != 1) return;
-  uint32_t t = m_.s(blk, 0);
-  const MBlock& tb = m_.blocks[t];
+  uint32_t t = mf_->s(blk, 0);
+  const MBlock& tb = mf_->blocks[t];
   if (!tb.nphi) return;
   const RegVal* regs = nullptr;
   uint32_t n = 0;
@@ -190,19 +190,19 @@ void RegAlloc::block_hints(uint32_t b) {
     n = bs_[t].nstart;
   } else {
     for (uint32_t k = 0; k < tb.npred && k < 8; k++) {
-      uint32_t p = m_.p(tb, k);
+      uint32_t p = mf_->p(tb, k);
       if (p != b && bs_[p].done) other = k;
     }
     if (other == kNone) return;
-    const BlockState& os = bs_[m_.p(tb, other)];
+    const BlockState& os = bs_[mf_->p(tb, other)];
     regs = &states_[os.end];
     n = os.nend;
   }
   for (uint32_t k = 0; k < tb.nphi; k++) {
-    const MPhi& p = m_.phis[tb.phi + k];
-    uint32_t a = m_.phi_args[p.args + blk.pred_slot];
+    const MPhi& p = mf_->phis[tb.phi + k];
+    uint32_t a = mf_->phi_args[p.args + blk.pred_slot];
     if (remat(a) || !vs_[a].use) continue;
-    uint32_t want = other == kNone ? p.v : m_.phi_args[p.args + other];
+    uint32_t want = other == kNone ? p.v : mf_->phi_args[p.args + other];
     for (uint32_t j = 0; j < n; j++) {
       if (regs[j].v == want && uses_[vs_[a].use].hint == kNoReg) uses_[vs_[a].use].hint = regs[j].reg;
     }
@@ -210,7 +210,7 @@ void RegAlloc::block_hints(uint32_t b) {
 }
 
 void RegAlloc::pop_uses(const MIns& x) {
-  const Opnd* o = m_.ops(x);
+  const Opnd* o = mf_->ops(x);
   for (unsigned k = 0; k < x.nops; k++) {
     if (o[k].kind != OpKind::Use) continue;
     VState& s = vs_[o[k].v];
@@ -222,7 +222,7 @@ void RegAlloc::pop_uses(const MIns& x) {
 }
 
 void RegAlloc::do_ins(uint32_t i) {
-  MIns& x = m_.ins[i];
+  MIns& x = mf_->ins[i];
   const MOpInfo& inf = minfo(x.op);
   pos_++;
   ins_ = i;
@@ -232,7 +232,7 @@ void RegAlloc::do_ins(uint32_t i) {
     pos_ += kDistCall;
     return;
   }
-  Opnd* o = m_.opnds.data() + x.ops;
+  Opnd* o = mf_->opnds.data() + x.ops;
   const unsigned n = x.nops;
   flags_live_ = (inf.flags & kMReadsFlags) != 0;
   if (x.op == MOp::Ret) {
@@ -262,8 +262,8 @@ void RegAlloc::do_ins(uint32_t i) {
   // A copy of a value that dies is a new name for its register.
   if ((x.op == MOp::Mov || x.op == MOp::FMov) && o[1].reg == kNoReg && o[0].fixed == kNoReg && o[1].fixed == kNoReg) {
     uint32_t a = o[1].v, d = o[0].v;
-    bool same_size = x.size == 8 || m_.vr[a].size == 4;
-    if (vs_[a].regs && !live_after(a) && same_size && m_.vr[a].xmm == m_.vr[d].xmm) {
+    bool same_size = x.size == 8 || mf_->vr[a].size == 4;
+    if (vs_[a].regs && !live_after(a) && same_size && mf_->vr[a].xmm == mf_->vr[d].xmm) {
       uint8_t r = any_reg(vs_[a].regs);
       o[0].reg = o[1].reg = r;
       pop_uses(x);
@@ -426,9 +426,10 @@ void RegAlloc::do_ins(uint32_t i) {
 
 // Calls and returns: the operands go to their registers all at once; nothing survives in a register.
 void RegAlloc::do_call(uint32_t i) {
-  MIns& x = m_.ins[i];
-  Opnd* o = m_.opnds.data() + x.ops;
-  std::vector<PMove> mv;
+  MIns& x = mf_->ins[i];
+  Opnd* o = mf_->opnds.data() + x.ops;
+  std::vector<PMove>& mv = moves_;
+  mv.clear();
   for (unsigned k = 0; k < x.nops; k++) {
     if (o[k].kind != OpKind::Use) continue;
     uint32_t v = o[k].v;
@@ -448,7 +449,7 @@ void RegAlloc::do_call(uint32_t i) {
     o[k].reg = p.dst;
     mv.push_back(p);
   }
-  parallel_move(m_, mv, m_.out);
+  parallel_move(*mf_, mv, mf_->out);
   pop_uses(x);
   for (uint32_t c = occ_; c; c &= c - 1) drop(any_reg(c));
   move_out(OutKind::Ins, kNoReg, kNoReg, i);
@@ -465,11 +466,11 @@ void RegAlloc::do_block(uint32_t b) {
   pos_ = 0;
   build_uses(b);
   start_block(b);
-  MFunc::BlockOut& bo = m_.bout[b];
-  bo.body = static_cast<uint32_t>(m_.out.size());
-  const MBlock& blk = m_.blocks[b];
+  MFunc::BlockOut& bo = mf_->bout[b];
+  bo.body = static_cast<uint32_t>(mf_->out.size());
+  const MBlock& blk = mf_->blocks[b];
   for (uint32_t i = blk.ins; i < blk.ins_end; i++) do_ins(i);
-  bo.body_end = static_cast<uint32_t>(m_.out.size());
+  bo.body_end = static_cast<uint32_t>(mf_->out.size());
   BlockState& s = bs_[b];
   s.end = static_cast<uint32_t>(states_.size());
   for (uint32_t c = occ_; c; c &= c - 1) {
@@ -482,50 +483,57 @@ void RegAlloc::do_block(uint32_t b) {
   for (uint32_t v : touched_) vs_[v].use = 0;
 }
 
-void RegAlloc::run() {
-  live_.compute(m_);
-  const size_t nb = m_.blocks.size();
-  vs_.assign(m_.vr.size(), {});
+void RegAlloc::run(MFunc& m) {
+  mf_ = &m;
+  uses_.clear();
+  states_.clear();
+  stamp_ = occ_ = 0;
+  live_.compute(m);
+  const size_t nb = mf_->blocks.size();
+  vs_.assign(mf_->vr.size(), {});
   bs_.assign(nb, {});
-  m_.bout.assign(nb, {});
-  m_.out.reserve(m_.ins.size() * 2);
-  dist_in_.assign(m_.vr.size(), 0);
-  dist_stamp_.assign(m_.vr.size(), 0);
-  cnt_.assign(m_.vr.size(), 0);
-  cnt_stamp_.assign(m_.vr.size(), 0);
+  mf_->bout.assign(nb, {});
+  mf_->out.reserve(mf_->ins.size() * 2);
+  dist_in_.assign(mf_->vr.size(), 0);
+  dist_stamp_.assign(mf_->vr.size(), 0);
+  cnt_.assign(mf_->vr.size(), 0);
+  cnt_stamp_.assign(mf_->vr.size(), 0);
   // What each loop needs, inner loops included; calls on cold paths do not count.
   loop_need_gpr_.assign(nb, 0);
   loop_need_xmm_.assign(nb, 0);
   loop_call_.assign(nb, 0);
   for (uint32_t b = static_cast<uint32_t>(nb); b-- > 0;) {
-    const MBlock& blk = m_.blocks[b];
+    const MBlock& blk = mf_->blocks[b];
     uint32_t h = blk.loop;
     if (h == kNone) continue;
-    if (blk.cold && !m_.blocks[h].cold) continue;
+    if (blk.cold && !mf_->blocks[h].cold) continue;
     loop_need_gpr_[h] = std::max(loop_need_gpr_[h], live_.max_gpr[b]);
     loop_need_xmm_[h] = std::max(loop_need_xmm_[h], live_.max_xmm[b]);
     loop_call_[h] |= blk.has_call;
   }
   for (uint32_t h = static_cast<uint32_t>(nb); h-- > 0;) {
-    uint32_t p = m_.blocks[h].loop_parent;
-    if (!m_.blocks[h].header || p == kNone) continue;
+    uint32_t p = mf_->blocks[h].loop_parent;
+    if (!mf_->blocks[h].header || p == kNone) continue;
     loop_need_gpr_[p] = std::max(loop_need_gpr_[p], loop_need_gpr_[h]);
     loop_need_xmm_[p] = std::max(loop_need_xmm_[p], loop_need_xmm_[h]);
     loop_call_[p] |= loop_call_[h];
   }
   for (uint32_t b = 0; b < nb; b++) do_block(b);
   for (uint32_t b = 0; b < nb; b++) {
-    const MBlock& blk = m_.blocks[b];
-    m_.bout[b].tail = m_.bout[b].tail_end = static_cast<uint32_t>(m_.tails.size());
+    const MBlock& blk = mf_->blocks[b];
+    mf_->bout[b].tail = mf_->bout[b].tail_end = static_cast<uint32_t>(mf_->tails.size());
     if (blk.nsucc != 1) continue;
     ins_ = blk.ins_end;
-    edge(b, m_.s(blk, 0), blk.pred_slot);
-    m_.bout[b].tail_end = static_cast<uint32_t>(m_.tails.size());
+    edge(b, mf_->s(blk, 0), blk.pred_slot);
+    mf_->bout[b].tail_end = static_cast<uint32_t>(mf_->tails.size());
   }
   place_spills();
   assign_slots();
 }
 
-void allocate_registers(MFunc& m) { RegAlloc(m).run(); }
+void allocate_registers(MFunc& m) {
+  static thread_local RegAlloc ra;
+  ra.run(m);
+}
 
 }  // namespace gorun::x64

@@ -20,6 +20,12 @@ struct Liveness {
   std::vector<uint32_t> max_gpr, max_xmm;     // per block: most values live at once
   std::vector<uint32_t> def_block;            // per virtual register
   void compute(MFunc& m);
+
+ private:
+  std::vector<uint32_t> length_, stamp_, dist_, mark_;
+  std::vector<Span> exposed_;
+  std::vector<LiveVal> uses_, tmp_;
+  std::vector<uint8_t> dirty_, seen_;
 };
 
 constexpr uint32_t kNone = ~0u;
@@ -37,8 +43,7 @@ void parallel_move(const MFunc& m, std::vector<PMove>& moves, std::vector<Out>& 
 
 class RegAlloc {
  public:
-  explicit RegAlloc(MFunc& m) : m_(m) {}
-  void run();
+  void run(MFunc& m);
 
  private:
   struct UseNode { uint32_t dist, next; uint8_t hint; };
@@ -51,8 +56,8 @@ class RegAlloc {
   };
   struct BlockState { uint32_t start = 0, nstart = 0, end = 0, nend = 0; bool done = false; };
 
-  uint32_t cls(uint32_t v) const { return m_.vr[v].xmm ? kAllocXmm : kAllocGpr; }
-  bool remat(uint32_t v) const { return m_.vr[v].remat != Remat::No; }
+  uint32_t cls(uint32_t v) const { return mf_->vr[v].xmm ? kAllocXmm : kAllocGpr; }
+  bool remat(uint32_t v) const { return mf_->vr[v].remat != Remat::No; }
   uint32_t occupied() const { return occ_; }
   void set(uint8_t r, uint32_t v);
   void unset(uint8_t r);                       // forget without any consequence
@@ -80,7 +85,7 @@ class RegAlloc {
   void place_spills();
   void assign_slots();
 
-  MFunc& m_;
+  MFunc* mf_ = nullptr;
   Liveness live_;
   std::vector<VState> vs_;
   std::vector<UseNode> uses_;
@@ -90,6 +95,9 @@ class RegAlloc {
   std::vector<uint32_t> touched_;              // values with a use list in this block
   std::vector<uint32_t> loop_need_gpr_, loop_need_xmm_;
   std::vector<uint8_t> loop_call_;
+  std::vector<PMove> moves_;
+  std::vector<LiveVal> want_;
+  std::vector<uint32_t> later_;
   uint32_t rv_[32] = {};
   uint32_t ins_ = 0;                           // current instruction
   uint32_t occ_ = 0, pos_ = 0, block_ = 0, fixed_here_ = 0, pinned_ = 0, stamp_ = 0;

@@ -7,14 +7,14 @@
 namespace gorun::x64 {
 
 void RegAlloc::start_block(uint32_t b) {
-  const MBlock& blk = m_.blocks[b];
+  const MBlock& blk = mf_->blocks[b];
   const Liveness::Span in = live_.in[b];
   DCHECK(occ_ == 0);
   if (blk.landing) {
     // Entered by recovery: only memory holds anything, and it must hold it for as long as the function runs.
     for (uint32_t k = 0; k < in.n; k++) vs_[live_.pool[in.at + k].v].live_landing = true;
   } else if (blk.npred == 1) {
-    const BlockState& p = bs_[m_.p(blk, 0)];
+    const BlockState& p = bs_[mf_->p(blk, 0)];
     CHECK(p.done);
     for (uint32_t k = 0; k < p.nend; k++) {
       RegVal rv = states_[p.end + k];
@@ -23,16 +23,16 @@ void RegAlloc::start_block(uint32_t b) {
   } else if (blk.npred > 1) {
     uint32_t primary = kNone;
     for (uint32_t k = 0; k < blk.npred; k++) {
-      uint32_t p = m_.p(blk, k);
+      uint32_t p = mf_->p(blk, k);
       if (!bs_[p].done) continue;
       if (primary == kNone) primary = k;
       else {
-        const MBlock& old = m_.blocks[m_.p(blk, primary)];
-        const MBlock& now = m_.blocks[p];
-        if (old.cold != now.cold ? old.cold : m_.p(blk, primary) < p) primary = k;
+        const MBlock& old = mf_->blocks[mf_->p(blk, primary)];
+        const MBlock& now = mf_->blocks[p];
+        if (old.cold != now.cold ? old.cold : mf_->p(blk, primary) < p) primary = k;
       }
     }
-    CHECK(primary != kNone, "%s: block %u comes before its predecessors", m_.f->name.c_str(), b);
+    CHECK(primary != kNone, "%s: block %u comes before its predecessors", mf_->f->name.c_str(), b);
     start_merge(b, primary);
   }
   BlockState& s = bs_[b];
@@ -46,14 +46,14 @@ void RegAlloc::start_block(uint32_t b) {
 }
 
 void RegAlloc::start_merge(uint32_t b, uint32_t primary) {
-  const MBlock& blk = m_.blocks[b];
-  const uint32_t pb = m_.p(blk, primary);
+  const MBlock& blk = mf_->blocks[b];
+  const uint32_t pb = mf_->p(blk, primary);
   // In how many of the other predecessors is a value in a register?
   const uint32_t merge_stamp = ++stamp_;
   uint32_t others = 0;
   for (uint32_t k = 0; k < blk.npred && others < 16; k++) {
-    uint32_t q = m_.p(blk, k);
-    if (k == primary || !bs_[q].done || (m_.blocks[q].cold && !blk.cold)) continue;
+    uint32_t q = mf_->p(blk, k);
+    if (k == primary || !bs_[q].done || (mf_->blocks[q].cold && !blk.cold)) continue;
     others++;
     const uint32_t one = ++stamp_;
     const BlockState& qs = bs_[q];
@@ -103,11 +103,12 @@ void RegAlloc::start_merge(uint32_t b, uint32_t primary) {
 }
 
 void RegAlloc::start_phis(uint32_t b, uint32_t primary) {
-  const MBlock& blk = m_.blocks[b];
-  const BlockState& ps = bs_[m_.p(blk, primary)];
-  std::vector<uint32_t> later;
+  const MBlock& blk = mf_->blocks[b];
+  const BlockState& ps = bs_[mf_->p(blk, primary)];
+  std::vector<uint32_t>& later = later_;
+  later.clear();
   for (uint32_t k = 0; k < blk.nphi; k++) {
-    const MPhi& p = m_.phis[blk.phi + k];
+    const MPhi& p = mf_->phis[blk.phi + k];
     VState& v = vs_[p.v];
     v.def_ins = blk.ins;
     if (!v.use) continue;
@@ -115,7 +116,7 @@ void RegAlloc::start_phis(uint32_t b, uint32_t primary) {
       v.mem_phi = true;
       continue;
     }
-    uint32_t a = m_.phi_args[p.args + primary];
+    uint32_t a = mf_->phi_args[p.args + primary];
     bool placed = false;
     if (!remat(a) && !vs_[a].use) {
       for (uint32_t j = 0; j < ps.nend && !placed; j++) {
@@ -133,7 +134,7 @@ void RegAlloc::start_phis(uint32_t b, uint32_t primary) {
   }
   // A phi that got no register, or lost it to another one, lives in its slot.
   for (uint32_t k = 0; k < blk.nphi; k++) {
-    VState& v = vs_[m_.phis[blk.phi + k].v];
+    VState& v = vs_[mf_->phis[blk.phi + k].v];
     if (v.use && !v.regs) v.mem_phi = true;
   }
 }
@@ -141,7 +142,8 @@ void RegAlloc::start_phis(uint32_t b, uint32_t primary) {
 // Values that the loop uses soon come in registers when there are some left.
 void RegAlloc::start_loop(uint32_t b) {
   const Liveness::Span in = live_.in[b];
-  std::vector<LiveVal> want;
+  std::vector<LiveVal>& want = want_;
+  want.clear();
   for (uint32_t k = 0; k < in.n; k++) {
     uint32_t v = live_.pool[in.at + k].v;
     if (vs_[v].regs || !vs_[v].use || next_use(v) >= kDistCall) continue;
@@ -149,7 +151,7 @@ void RegAlloc::start_loop(uint32_t b) {
   }
   std::sort(want.begin(), want.end(), [](const LiveVal& x, const LiveVal& y) { return x.dist != y.dist ? x.dist < y.dist : x.v < y.v; });
   for (const LiveVal& w : want) {
-    bool xmm = m_.vr[w.v].xmm;
+    bool xmm = mf_->vr[w.v].xmm;
     uint32_t free = cls(w.v) & ~occ_;
     if (__builtin_popcount(free) <= (xmm ? 1 : 2)) continue;
     set(alloc(cls(w.v), uses_[vs_[w.v].use].hint), w.v);
@@ -157,13 +159,14 @@ void RegAlloc::start_loop(uint32_t b) {
 }
 
 void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
-  const MBlock& tb = m_.blocks[to];
+  const MBlock& tb = mf_->blocks[to];
   const BlockState& fs = bs_[from];
   const BlockState& ts = bs_[to];
   if (!ts.nstart && !tb.nphi) return;
   for (uint32_t k = 0; k < fs.nend; k++) vs_[states_[fs.end + k].v].regs |= bit(states_[fs.end + k].reg);
   const uint32_t phi_stamp = ++stamp_;
-  std::vector<PMove> mv;
+  std::vector<PMove>& mv = moves_;
+  mv.clear();
   auto source = [&](PMove& p, uint32_t v) {
     p.v = v;
     if (remat(v)) {
@@ -176,8 +179,8 @@ void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
     }
   };
   for (uint32_t k = 0; k < tb.nphi; k++) {
-    const MPhi& ph = m_.phis[tb.phi + k];
-    uint32_t a = m_.phi_args[ph.args + pred_index];
+    const MPhi& ph = mf_->phis[tb.phi + k];
+    uint32_t a = mf_->phi_args[ph.args + pred_index];
     dist_stamp_[ph.v] = phi_stamp;
     dist_in_[ph.v] = a;
     if (!vs_[ph.v].mem_phi) continue;
@@ -195,7 +198,7 @@ void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
     source(p, dist_stamp_[rv.v] == phi_stamp ? dist_in_[rv.v] : rv.v);
     mv.push_back(p);
   }
-  parallel_move(m_, mv, m_.tails);
+  parallel_move(*mf_, mv, mf_->tails);
   for (uint32_t k = 0; k < fs.nend; k++) vs_[states_[fs.end + k].v].regs = 0;
 }
 
@@ -204,8 +207,8 @@ void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
 void RegAlloc::place_spills() {
   struct Late { uint32_t block; RegVal rv; };
   std::vector<Late> late;
-  m_.spill_at_def.assign(m_.vr.size(), 0);
-  auto freq = [&](uint32_t b) { return m_.blocks[b].cold ? 0u : m_.blocks[b].depth + 1u; };
+  mf_->spill_at_def.assign(mf_->vr.size(), 0);
+  auto freq = [&](uint32_t b) { return mf_->blocks[b].cold ? 0u : mf_->blocks[b].depth + 1u; };
   auto start_reg = [&](uint32_t b, uint32_t v) {
     const BlockState& s = bs_[b];
     for (uint32_t k = 0; k < s.nstart; k++) {
@@ -221,8 +224,8 @@ void RegAlloc::place_spills() {
     uint8_t best_reg = kNoReg;
     if (!s.live_landing) {
       uint32_t c = s.rst_block;
-      for (int steps = 0; steps < 256 && c != d; steps++, c = m_.blocks[c].idom) {
-        const MBlock& cb = m_.blocks[c];
+      for (int steps = 0; steps < 256 && c != d; steps++, c = mf_->blocks[c].idom) {
+        const MBlock& cb = mf_->blocks[c];
         if (cb.dom_pre > s.rst_min || cb.dom_post <= s.rst_max) continue;
         if (freq(c) < best_freq || (freq(c) == best_freq && best == kNone)) {
           uint8_t r = start_reg(c, v);
@@ -241,23 +244,23 @@ void RegAlloc::place_spills() {
     // At the definition: a phi's is the start of its block.
     uint8_t r = start_reg(d, v);
     if (r != kNoReg) late.push_back({d, {r, v}});
-    else m_.spill_at_def[v] = 1;
+    else mf_->spill_at_def[v] = 1;
   }
   std::stable_sort(late.begin(), late.end(), [](const Late& x, const Late& y) { return x.block < y.block; });
   size_t k = 0;
-  for (uint32_t b = 0; b < m_.blocks.size(); b++) {
-    m_.bout[b].spill = static_cast<uint32_t>(k);
-    for (; k < late.size() && late[k].block == b; k++) m_.block_spills.push_back(late[k].rv);
-    m_.bout[b].spill_end = static_cast<uint32_t>(k);
+  for (uint32_t b = 0; b < mf_->blocks.size(); b++) {
+    mf_->bout[b].spill = static_cast<uint32_t>(k);
+    for (; k < late.size() && late[k].block == b; k++) mf_->block_spills.push_back(late[k].rv);
+    mf_->bout[b].spill_end = static_cast<uint32_t>(k);
   }
 }
 
 // Slots are shared by values whose live ranges (in layout order) do not meet.
 void RegAlloc::assign_slots() {
-  m_.slot.assign(m_.vr.size(), -1);
+  mf_->slot.assign(mf_->vr.size(), -1);
   struct Range { uint32_t from, to, v; };
   std::vector<Range> ranges;
-  std::vector<uint32_t> at(m_.vr.size(), kNone);
+  std::vector<uint32_t> at(mf_->vr.size(), kNone);
   for (uint32_t v = 1; v < vs_.size(); v++) {
     const VState& s = vs_[v];
     if (!(s.mem_phi || (s.needs_spill && s.rst_block != kNone))) continue;
@@ -266,21 +269,21 @@ void RegAlloc::assign_slots() {
     ranges.push_back({s.def_ins, end, v});
   }
   if (ranges.empty()) return;
-  for (uint32_t b = 0; b < m_.blocks.size(); b++) {
-    const MBlock& blk = m_.blocks[b];
+  for (uint32_t b = 0; b < mf_->blocks.size(); b++) {
+    const MBlock& blk = mf_->blocks[b];
     const Liveness::Span out = live_.out[b];
     for (uint32_t k = 0; k < out.n; k++) {
       uint32_t i = at[live_.pool[out.at + k].v];
       if (i == kNone) continue;
       ranges[i].to = std::max(ranges[i].to, blk.ins_end);
       // A block laid out before the definition cannot be (dominance), but its start may precede the definition's index within a loop.
-      ranges[i].from = std::min(ranges[i].from, std::max(blk.ins, m_.blocks[live_.def_block[ranges[i].v]].ins));
+      ranges[i].from = std::min(ranges[i].from, std::max(blk.ins, mf_->blocks[live_.def_block[ranges[i].v]].ins));
     }
     for (uint32_t k = 0; k < blk.nphi; k++) {
-      uint32_t i = at[m_.phis[blk.phi + k].v];
+      uint32_t i = at[mf_->phis[blk.phi + k].v];
       if (i == kNone || !vs_[ranges[i].v].mem_phi) continue;
       for (uint32_t j = 0; j < blk.npred; j++) {
-        const MBlock& p = m_.blocks[m_.p(blk, j)];
+        const MBlock& p = mf_->blocks[mf_->p(blk, j)];
         // The edge move at the end of the predecessor writes the slot.
         ranges[i].from = std::min(ranges[i].from, p.ins_end - 1);
         ranges[i].to = std::max(ranges[i].to, p.ins_end);
@@ -297,9 +300,9 @@ void RegAlloc::assign_slots() {
       slot = active.back().second;
       active.pop_back();
     } else {
-      slot = m_.nspill++;
+      slot = mf_->nspill++;
     }
-    m_.slot[r.v] = static_cast<int32_t>(slot);
+    mf_->slot[r.v] = static_cast<int32_t>(slot);
     active.push_back({r.to, slot});
     std::push_heap(active.begin(), active.end(), later);
   }
