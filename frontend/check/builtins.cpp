@@ -42,7 +42,6 @@ bool bytes_or_string(Checker& c, Type* t, bool* has_string) {
   });
 }
 
-// Whether the size of t depends on type parameters, or is being determined.
 bool has_var_size(Type* t, std::unordered_map<Named*, bool>& seen) {
   Named* named = as_named(t);
   if (named) {
@@ -66,11 +65,6 @@ bool has_var_size(Type* t, std::unordered_map<Named*, bool>& seen) {
   }
   if (named) seen[named] = res;
   return res;
-}
-
-bool has_var_size(Type* t) {
-  std::unordered_map<Named*, bool> seen;
-  return has_var_size(t, seen);
 }
 
 Basic complex_of(Basic b) {
@@ -124,6 +118,11 @@ int64_t offset_of(Type* t, const std::vector<int>& path) {
 }
 
 }  // namespace
+
+bool has_var_size(Type* t) {
+  std::unordered_map<Named*, bool> seen;
+  return has_var_size(t, seen);
+}
 
 Type* Checker::byte_slice() {
   if (!byte_slice_) byte_slice_ = new_slice(arena, store.universe_byte());

@@ -119,9 +119,11 @@ bool Checker::valid_type0(Type* type, std::vector<Named*>& nest, std::vector<Nam
         if (!identical(e, t)) continue;
         // t is part of itself, for any type arguments.
         CHECK(origin->obj->pkg == pkg);
+        // An interface keeps its methods (type sets are safe against cycles), so that its uses give no further errors.
+        for (Named* n : {origin, t}) {
+          if (!n->underlying_ || n->underlying_->kind != TypeKind::Interface) n->underlying_ = invalid_;
+        }
         origin->from_rhs = invalid_;
-        origin->underlying_ = invalid_;
-        t->underlying_ = invalid_;
         for (size_t i = 0; i < path.size(); i++) {
           if (!identical(path[i], t)) continue;
           std::vector<Object*> cycle;

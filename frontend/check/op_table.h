@@ -22,6 +22,9 @@ bool representable_const(Const v, const BasicType* t, Const* rounded);
 // A if t is *A for an array A, else t.
 Type* array_ptr_deref(Type* t);
 
+// Whether the size of t depends on type parameters, or is being determined.
+bool has_var_size(Type* t);
+
 // Sets a variable for the time of a block.
 template <class T>
 struct Restore {

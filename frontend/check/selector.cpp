@@ -1,4 +1,7 @@
 // Selectors: qualified names, fields, method values and expressions (types2 call.go, selection.go).
+#include <cctype>
+#include <unordered_set>
+
 #include "frontend/check/checker.h"
 #include "frontend/check/op_table.h"
 #include "frontend/types/lookup.h"
@@ -8,6 +11,87 @@ namespace gorun {
 
 using namespace ast;
 
+namespace {
+
+// Objects that gc's export data of a package has: what the declarations of exported objects need.
+struct ExportWalk {
+  Package* pkg;
+  std::unordered_set<const void*> seen;
+
+  void type(Type* t) {
+    if (!t || !seen.insert(t).second) return;
+    switch (t->kind) {
+      case TypeKind::Array: type(static_cast<ArrayType*>(t)->elem); break;
+      case TypeKind::Slice: type(static_cast<SliceType*>(t)->elem); break;
+      case TypeKind::Pointer: type(static_cast<PointerType*>(t)->base); break;
+      case TypeKind::Chan: type(static_cast<ChanType*>(t)->elem); break;
+      case TypeKind::Map:
+        type(static_cast<MapType*>(t)->key);
+        type(static_cast<MapType*>(t)->elem);
+        break;
+      case TypeKind::Struct:
+        for (VarObj* f : static_cast<StructType*>(t)->fields) type(f->type);
+        break;
+      case TypeKind::Tuple:
+        for (VarObj* v : static_cast<TupleType*>(t)->vars) type(v->type);
+        break;
+      case TypeKind::Signature:
+        type(static_cast<Signature*>(t)->params);
+        type(static_cast<Signature*>(t)->results);
+        break;
+      case TypeKind::Interface:
+        for (FuncObj* m : static_cast<Interface*>(t)->methods) type(m->type);
+        for (Type* e : static_cast<Interface*>(t)->embeddeds) type(e);
+        break;
+      case TypeKind::Named: {
+        auto* n = static_cast<Named*>(t);
+        for (Type* a : n->targs) type(a);
+        if (n->origin && n->origin != n) type(n->origin);
+        if (n->obj->pkg != pkg) break;
+        seen.insert(n->obj);
+        type(n->from_rhs);
+        for (FuncObj* m : n->methods) type(m->type);
+        break;
+      }
+      case TypeKind::Alias:
+        seen.insert(static_cast<AliasType*>(t)->obj);
+        type(static_cast<AliasType*>(t)->from_rhs);
+        break;
+      default: break;
+    }
+  }
+};
+
+// Whether an unexported object of an imported package would be known to gc, which then words the error differently. Types are when an
+// exported declaration leads to them, other objects when a short exported function, which may be inlined, names them.
+bool in_export_data(const SourceMap& sources, Package* p, const Object* o) {
+  if (o->kind == ObjKind::TypeName) {
+    ExportWalk w{p, {}};
+    for (const Scope::Entry& e : p->scope->entries) {
+      if (!is_exported(e.name)) continue;
+      if (e.obj->kind == ObjKind::TypeName) w.seen.insert(e.obj);
+      w.type(e.obj->type);
+    }
+    return w.seen.contains(o);
+  }
+  constexpr uint32_t kShort = 60;    // bytes of a body that is surely inlined
+  for (const Scope::Entry& e : p->scope->entries) {
+    if (!is_exported(e.name) || e.obj->kind != ObjKind::Func) continue;
+    FuncDecl* d = static_cast<FuncObj*>(e.obj)->decl;
+    if (!d || !d->body || d->body->rbrace.off - d->body->pos.off > kShort) continue;
+    const File* f = sources.file_of(d->body->pos);
+    std::string_view text = std::string_view(f->text).substr(d->body->pos.off - f->base, d->body->rbrace.off - d->body->pos.off);
+    auto word = [](char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    for (size_t i = text.find(o->name); i != text.npos; i = text.find(o->name, i + 1)) {
+      size_t end = i + o->name.size();
+      if ((i == 0 || (!word(text[i - 1]) && text[i - 1] != '.')) && (end == text.size() || !word(text[end]))) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 // pkg.Name; false after an error.
 bool Checker::qualified_name(Operand* x, SelectorExpr* e, PkgNameObj* pname) {
   pname->used = true;
@@ -15,8 +99,8 @@ bool Checker::qualified_name(Operand* x, SelectorExpr* e, PkgNameObj* pname) {
   id->obj = pname;
   Package* imported = pname->imported;
   std::string_view sel = e->sel->name;
-  // gc imports from export data, which has exported objects only: others are undefined, not unexported.
-  Object* o = is_exported(sel) ? imported->scope->lookup(sel) : nullptr;
+  Object* o = imported->scope->lookup(sel);
+  if (o && !is_exported(sel) && !in_export_data(sources, imported, o)) o = nullptr;
   if (!o) {
     if (!imported->fake) {
       // An exported name that differs in case only.
@@ -29,6 +113,7 @@ bool Checker::qualified_name(Operand* x, SelectorExpr* e, PkgNameObj* pname) {
     }
     return false;
   }
+  if (!is_exported(sel)) errorf(e->sel, Diag::NotExported, {sel, imported->name});
   e->sel_kind = SelKind::Qualified;
   e->sel->obj = o;
   e->sel->type = o->type;
