@@ -32,6 +32,10 @@ int run(Session& s, char** envp) {
   };
   code::LinkResult linked = space.link(std::move(input), s.syms, lines);
   s.times.link += thread_cpu_time_ns() - start;
+  if (!linked.module) {
+    fprintf(stderr, "gorun: %s\n", linked.error.c_str());
+    return 2;
+  }
   if (s.inv.timings) s.report_times();
   fflush(stdout);
   // os.Args: the script's path, then its arguments. Like the strings, the array lives as long as the process.

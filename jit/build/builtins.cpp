@@ -44,9 +44,15 @@ std::vector<Val> FuncBuilder::builtin_operands(ast::CallExpr* c) {
   std::vector<const TypeInfo*> types;
   std::vector<ast::Expr*> es(c->args.begin(), c->args.end());
   for (ast::Expr* e : es) types.push_back(is_nil(e) ? type_of(e) : nullptr);
+  bool tuple = es.size() == 1 && es[0]->type && es[0]->type->kind == TypeKind::Tuple;
+  if (tuple) types.resize(static_cast<TupleType*>(es[0]->type)->vars.size());
   switch (id_of(c)) {
     case BuiltinId::Panic: types[0] = p.info(p.store().universe_any()); break;
-    case BuiltinId::Delete: types[1] = p.info(static_cast<MapType*>(type_of(es[0])->under)->key); break;
+    case BuiltinId::Delete: {
+      const TypeInfo* m = tuple ? ti(static_cast<TupleType*>(es[0]->type)->vars[0]->type) : type_of(es[0]);
+      types[1] = p.info(static_cast<MapType*>(m->under)->key);
+      break;
+    }
     default: break;
   }
   return exprs_as(es, types);
@@ -93,7 +99,7 @@ Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
     case BuiltinId::Complex: {
       const TypeInfo* t = type_of(c);
       const TypeInfo* part = basic(t->kind == Kind::Complex64 ? Basic::Float32 : Basic::Float64);
-      std::vector<Val> v = exprs_as({c->args[0], c->args[1]}, {part, part});
+      std::vector<Val> v = exprs_as({c->args.begin(), c->args.end()}, {part, part});
       return make_val(t, {v[0].v[0], v[1].v[0]});
     }
     case BuiltinId::Real: return scalar_val(type_of(c), arg(0).v[0]);
@@ -177,7 +183,7 @@ Val FuncBuilder::append(ast::CallExpr* c) {
   const TypeInfo* st = type_of(c);
   const TypeInfo* et = elem_of(st);
   std::vector<ast::Expr*> es(c->args.begin(), c->args.end());
-  std::vector<const TypeInfo*> types(es.size(), et);
+  std::vector<const TypeInfo*> types(std::max<size_t>(es.size(), 2), et);      // append(f()): the results of f
   types[0] = st;
   if (c->has_dots) types[1] = is_nil(es[1]) ? st : nullptr;
   std::vector<Val> v = exprs_as(es, types);

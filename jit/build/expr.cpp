@@ -85,6 +85,14 @@ bool FuncBuilder::has_call(ast::Expr* e) {
 
 // gc's order: what contains calls is evaluated first, from left to right; the rest is read when all calls are done.
 std::vector<Val> FuncBuilder::exprs_as(const std::vector<ast::Expr*>& es, const std::vector<const TypeInfo*>& types) {
+  if (es.size() == 1 && es[0]->type && es[0]->type->kind == TypeKind::Tuple) {      // f(g()): the results of g are the operands
+    std::vector<Val> vals = multi(es[0]);
+    for (size_t i = 0; i < vals.size() && i < types.size(); i++)
+      if (types[i]) vals[i] = assign_conv(vals[i], types[i]);
+    for (size_t i = types.size(); i < vals.size(); i++)
+      if (types.back()) vals[i] = assign_conv(vals[i], types.back());
+    return vals;
+  }
   std::vector<Val> vals(es.size());
   std::vector<bool> done(es.size());
   size_t last = es.size();

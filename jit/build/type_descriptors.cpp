@@ -90,7 +90,7 @@ SymId gc_mask(Program& p, const TypeInfo* t, uint8_t* tflag, SymId self, Output&
   if (words > kMaxMaskWords) {
     *tflag |= abi::kTFlagGCMaskOnDemand;
     ir::DataItem d;
-    d.sym = p.syms().intern(p.syms().get(self).name + ".gcmask");
+    d.sym = p.syms().intern("go:gcmask." + p.syms().get(self).name);
     d.size = 8;
     d.read_only = false;
     SymId s = d.sym;
