@@ -146,7 +146,6 @@ class Checker {
   std::unordered_set<Type*> finite;    // instances of known finite size
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
   std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
-  std::vector<std::pair<Pos, ChanType*>> chan_lits;   // channel types as written, for the limit of their elements
   int iface_depth = 0;
   bool long_array = false;             // an array type of many elements was written: check_sizes has something to do
   std::vector<TypeName*> local_types;  // declared in functions, as they were met

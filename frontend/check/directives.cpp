@@ -82,10 +82,6 @@ void Checker::check_directives() {
     for (auto& [i, on_path] : cycles.cyclic) on_path = false;
   }
   if (has_error) return;
-  for (auto& [pos, ch] : chan_lits) {
-    // A limit of gc's (types.CalcSize).
-    if (!has_var_size(ch->elem) && sizeof_type(ch->elem) >= 1 << 16) errorf(pos, Diag::ChanElemTooLarge);
-  }
   std::unordered_set<const Object*> linknamed;
   for (FileNode* f : out.files) {
     bool imports_unsafe = false;

@@ -270,7 +270,6 @@ Type* Checker::typ_internal(Expr* e0, TypeName* def) {
       ChanTypeExpr* e = static_cast<ChanTypeExpr*>(e0);
       ChanType* t = new_chan(arena, e->dir, invalid_);
       t->elem = var_type(e->elem);
-      if (!complete) chan_lits.push_back({start_pos(e), t});
       return t;
     }
     default:
