@@ -535,7 +535,7 @@ Place FuncBuilder::place(ast::Expr* e) {
 
 int FuncBuilder::static_cond(ast::Expr* e) {
   e = ast::unparen(e);
-  if (e->mode == ast::Mode::Constant && e->cv.known()) return bool_val(e->cv) ? 1 : 0;
+  if (e->mode == ast::Mode::Constant && e->cv.kind == ConstKind::Bool) return bool_val(e->cv) ? 1 : 0;
   if (e->kind != ExprKind::Operation) return -1;
   auto* o = static_cast<ast::Operation*>(e);
   if (!o->y) {

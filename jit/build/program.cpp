@@ -289,6 +289,7 @@ ir::SymId Program::global(VarObj* v) {
   std::lock_guard lock(mu_);
   ir::SymId& slot = globals_[v];
   if (slot != ir::SymId::kNone) return slot;
+  if (info(v->type)->size == 0 && !(v->pkg->path == "runtime" && v->name == "zerobase")) return slot = link_name("runtime.zerobase");
   std::string own = pkg_prefix(v->pkg) + "." + std::string(v->name);
   if (v->name == "_") own = unique_name(pkg_prefix(v->pkg) + "._.");
   std::string n = own;
