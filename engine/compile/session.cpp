@@ -144,6 +144,7 @@ bool Session::compile(code::LinkInput* out, bool everything) {
   opt::PassContext passes;
   passes.syms = &syms;
   passes.verify = inv.verify_ir;
+  passes.timing = inv.timings;
   passes.dump_ctx = this;
   auto wanted = [this](const char* stage, const std::string& func) {
     return inv.dump_stage == stage && (inv.dump_func.empty() || inv.dump_func == func);

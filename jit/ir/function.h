@@ -87,7 +87,6 @@ struct Function {
   std::vector<uint32_t> extra;
   std::vector<Block> blocks;          // blocks[0] unused; blocks[1] is the entry
   std::vector<Slot> slots;
-  std::vector<BlockId> layout;        // order of emission when the layout pass ran (entry first); else empty: rpo_order
   uint32_t flags = 0;                 // abi::FuncFlag (runtime/abi/module.h): wrapper, nosplit, ...
   uint32_t args_words = 0;            // for tracebacks
   uint32_t start_pos = 0;             // src position of the function

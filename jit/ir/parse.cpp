@@ -249,15 +249,7 @@ class Parser {
       f.inlined.push_back(std::move(c));
       return true;
     }
-    if (word("layout")) {
-      while (!at_eol()) {
-        uint32_t b = 0;
-        if (!ref("b", &b)) return false;
-        f.layout.push_back(b);
-      }
-      return true;
-    }
-    return fail("expected slot, sig, inlined, layout or a block");
+    return fail("expected slot, sig, inlined or a block");
   }
 
   bool block_head(bool* explicit_preds) {

@@ -104,14 +104,6 @@ class Printer {
       quoted(c.name);
       put("\n");
     }
-    if (!f_.layout.empty()) {
-      put("  layout");
-      for (BlockId b : f_.layout) {
-        put(" ");
-        block_name(b);
-      }
-      put("\n");
-    }
     for (BlockId b = 1; b < f_.blocks.size(); b++)
       if (b == f_.entry() || !f_.blocks[b].ins.empty()) block(b);
     put("}\n");

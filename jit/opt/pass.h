@@ -45,6 +45,5 @@ void pass_fold(Function& f, Scratch& s);      // gvn.cpp
 void pass_facts(Function& f, Scratch& s);     // facts.cpp
 void pass_cleanup(Function& f, Scratch& s);   // cleanup.cpp
 void pass_dce(Function& f, Scratch& s);       // dce.cpp
-void pass_layout(Function& f, Scratch& s);    // layout.cpp
 
 }  // namespace gorun::opt

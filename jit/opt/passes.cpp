@@ -24,7 +24,6 @@ constexpr Pass kPasses[] = {
      }},
     {"cleanup", pass_cleanup},
     {"dce", pass_dce},
-    {"layout", pass_layout},
 };
 constexpr size_t kCount = sizeof kPasses / sizeof kPasses[0];
 
@@ -36,8 +35,6 @@ constexpr Order kOrder[] = {
     {"refold", "cleanup", "folded branches leave jumps to blocks with one predecessor"},
     {"refold", "dce", "replaced instructions are dropped as unused"},
     {"facts", "dce", "a removed check was the last use of its length"},
-    {"cleanup", "layout", "merged blocks must not be placed"},
-    {"dce", "layout", "a block that became empty is no reason to jump"},
 };
 
 constexpr size_t position(std::string_view name) {

@@ -507,7 +507,7 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
     }
     for (const Block& b : f.blocks)
       for (ValueId v : b.ins) checks_before += f.ins[v].op == Op::BoundsCheck;
-    for (const char* pass : {"fold", "facts", "fold", "cleanup", "dce", "layout"}) {
+    for (const char* pass : {"fold", "facts", "fold", "cleanup", "dce"}) {
       opt::run_pass(f, pass);
       ASSERT_EQ(verify(f), std::vector<std::string>()) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
       for (size_t k = 0; k < inputs.size(); k++)
