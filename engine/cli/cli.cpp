@@ -1,8 +1,13 @@
 #include "engine/cli/cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "engine/load/goroot.h"
@@ -14,13 +19,14 @@ namespace {
 enum class Opt {
 #define OPTION(id, name, value, commands, help) id,
 #include "engine/cli/options.def"
-#undef OPTION
+  Ignored, Refused
 };
 struct OptionRow { Opt id; const char* name; bool takes_value; const char* commands; const char* help; };
 constexpr OptionRow kOptions[] = {
 #define OPTION(id, name, value, commands, help) {Opt::id, name, value, commands, help},
+#define IGNORED(name, value) {Opt::Ignored, name, value, "rbv", ""},
+#define REFUSED(name, value) {Opt::Refused, name, value, "rbv", ""},
 #include "engine/cli/options.def"
-#undef OPTION
 };
 
 struct CommandRow { const char* name; Command command; char letter; const char* usage; const char* help; };
@@ -36,11 +42,17 @@ const CommandRow& row_of(Command c) {
   return kCommands[0];
 }
 
+void print_flags(char letter) {
+  printf("\nFlags:\n\n");
+  for (const OptionRow& o : kOptions)
+    if (*o.help && (letter == 0 || strchr(o.commands, letter))) printf("\t-%-16s %s\n", (std::string(o.name) + (o.takes_value ? " value" : "")).c_str(), o.help);
+}
+
 void print_help() {
   printf("gorun compiles and runs Go programs in one process.\n\nUsage:\n\n");
   for (const CommandRow& r : kCommands) printf("\t%-50s %s\n", r.usage, r.help);
-  printf("\tgorun version\n\nFlags:\n\n");
-  for (const OptionRow& o : kOptions) printf("\t-%-16s %s\n", (std::string(o.name) + (o.takes_value ? " value" : "")).c_str(), o.help);
+  printf("\tgorun version\n\tgorun help [command]\n\nA file whose first line starts with #! is run whatever its name, without the word run.\n");
+  print_flags(0);
 }
 
 int usage_error(Command c, const std::string& text) {
@@ -60,29 +72,117 @@ std::vector<std::string> split_list(std::string_view s) {
   return out;
 }
 
+// Words separated by blanks; quotes hold blanks together, at the start of a word or inside (cmd/internal/quoted and GOFLAGS alike).
+std::vector<std::string> split_quoted(std::string_view s) {
+  std::vector<std::string> out;
+  bool open = false;
+  for (size_t i = 0; i < s.size(); i++) {
+    char c = s[i];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      open = false;
+      continue;
+    }
+    if (!open) out.emplace_back();
+    open = true;
+    if (c == '"' || c == '\'') {
+      size_t end = std::min(s.find(c, i + 1), s.size());
+      out.back() += s.substr(i + 1, end - i - 1);
+      i = end;
+    } else {
+      out.back() += c;
+    }
+  }
+  return out;
+}
+
+void apply_ldflags(std::string_view value, Invocation* inv) {
+  std::vector<std::string> words = split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0));
+  for (size_t i = 0; i < words.size(); i++) {
+    std::string_view w = words[i];
+    if (w.rfind("--", 0) == 0) w.remove_prefix(1);
+    if (w != "-X" && w.rfind("-X=", 0) != 0) continue;   // -s, -w and the rest are about the form of a binary
+    std::string_view pair = w == "-X" ? (i + 1 < words.size() ? std::string_view(words[++i]) : std::string_view()) : w.substr(3);
+    size_t eq = pair.find('=');
+    if (eq != pair.npos) inv->link_strings.emplace_back(pair.substr(0, eq), pair.substr(eq + 1));
+  }
+}
+
 void apply(Opt id, std::string_view value, Invocation* inv) {
+  bool on = value.empty() || value == "true" || value == "1";
   switch (id) {
     case Opt::Tags: inv->tags = split_list(value); break;
     case Opt::Gcflags:
-      for (const std::string& f : split_list(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0)))
+      for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0)))
         if (f == "-e") inv->all_errors = true;    // optimisation flags of gc have no meaning here
       break;
+    case Opt::Ldflags: apply_ldflags(value, inv); break;
     case Opt::Output: inv->output = value; break;
-    case Opt::X: inv->trace_steps = true; break;
+    case Opt::X: inv->trace_steps = on; break;
     case Opt::Dump: {
       size_t colon = value.find(':');
       inv->dump_stage = value.substr(0, colon);
       if (colon != std::string_view::npos) inv->dump_func = value.substr(colon + 1);
       break;
     }
-    case Opt::Timings: inv->timings = true; break;
-    case Opt::CheckRegalloc: inv->check_regalloc = true; break;
-    case Opt::VerifyIr: inv->verify_ir = true; break;
-    case Opt::PerfMap: inv->perf_map = true; break;
+    case Opt::Timings: inv->timings = on; break;
+    case Opt::CheckRegalloc: inv->check_regalloc = on; break;
+    case Opt::VerifyIr: inv->verify_ir = on; break;
+    case Opt::PerfMap: inv->perf_map = on; break;
+    case Opt::Folder:
+    case Opt::Ignored:
+    case Opt::Refused: break;
   }
 }
 
 bool is_go_file(std::string_view s) { return s.size() > 3 && s.substr(s.size() - 3) == ".go"; }
+
+// A file that starts with "#!" is a Go program whatever its name.
+bool is_script(const char* path) {
+  char start[2];
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool yes = read(fd, start, 2) == 2 && start[0] == '#' && start[1] == '!';
+  close(fd);
+  return yes;
+}
+
+const OptionRow* find_option(std::string_view name, char letter) {
+  for (const OptionRow& o : kOptions)
+    if (name == o.name && (letter == 0 || strchr(o.commands, letter))) return &o;
+  return nullptr;
+}
+
+// Settings that change nothing although their flag may.
+bool harmless(const OptionRow& row, std::string_view value) {
+  std::string_view name = row.name;
+  if (name == "buildmode") return value == "default" || value == "exe" || value == "pie";
+  if (name == "compiler") return value == "gc";
+  if (name == "mod") return value == "mod" || value == "readonly";
+  return !row.takes_value && (value == "false" || value == "0");
+}
+
+// $GOFLAGS: flags for every command; those that a command does not have do not count for it.
+bool apply_goflags(char letter, Invocation* out, int* status) {
+  const char* env = getenv("GOFLAGS");
+  if (env == nullptr) return true;
+  for (const std::string& word : split_quoted(env)) {
+    std::string_view arg = word;
+    bool flag = arg.size() > 1 && arg[0] == '-' && arg != "--";
+    if (flag) arg.remove_prefix(arg[1] == '-' ? 2 : 1);
+    size_t eq = arg.find('=');
+    const OptionRow* row = flag ? find_option(arg.substr(0, eq), 0) : nullptr;
+    std::string problem;
+    if (!flag) problem = "non-flag \"" + word + "\"";
+    else if (row == nullptr) problem = "unknown flag -" + std::string(arg.substr(0, eq));
+    if (!problem.empty()) {
+      fprintf(stderr, "go: parsing $GOFLAGS: %s\n", problem.c_str());
+      *status = 1;
+      return false;
+    }
+    if (strchr(row->commands, letter) && row->id != Opt::Refused) apply(row->id, eq == arg.npos ? std::string_view() : arg.substr(eq + 1), out);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -90,6 +190,18 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   int i = 1;
   std::string first = argc > 1 ? argv[1] : "";
   if (first == "help" || first == "-h" || first == "--help" || first == "-help") {
+    for (const CommandRow& r : kCommands) {
+      if (argc < 3 || strcmp(argv[2], r.name) != 0) continue;
+      printf("usage: %s\n\n%s\n", r.usage, r.help);
+      print_flags(r.letter);
+      *status = 0;
+      return false;
+    }
+    if (argc > 2 && strcmp(argv[2], "version") != 0) {
+      fprintf(stderr, "gorun help %s: unknown help topic. Run 'gorun help'.\n", argv[2]);
+      *status = 2;
+      return false;
+    }
     print_help();
     *status = 0;
     return false;
@@ -103,14 +215,17 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   bool named = false;
   for (const CommandRow& r : kCommands)
     if (first == r.name) out->command = r.command, named = true, i = 2;
-  if (!named && argc > 1 && first[0] != '-' && !is_go_file(first) && first != "." && first[0] != '/' && first.rfind("./", 0) != 0 && first.rfind("../", 0) != 0 &&
+  if (!named && argc > 1 && first[0] != '-' && !is_go_file(first) && !is_script(argv[1]) && first != "." && first[0] != '/' && first.rfind("./", 0) != 0 && first.rfind("../", 0) != 0 &&
       first.find('/') == std::string::npos && first.find('.') == std::string::npos) {
     fprintf(stderr, "gorun %s: unknown command\nRun 'gorun help' for usage.\n", first.c_str());
     *status = 2;
     return false;
   }
   char letter = row_of(out->command).letter;
+  if (!apply_goflags(letter, out, status)) return false;
+  const int first_flag = i;
   for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+    const int at = i;
     std::string_view arg = argv[i];
     arg.remove_prefix(arg.rfind("--", 0) == 0 ? 2 : 1);
     if (arg.empty()) {
@@ -119,9 +234,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
     }
     size_t eq = arg.find('=');
     std::string_view name = arg.substr(0, eq);
-    const OptionRow* row = nullptr;
-    for (const OptionRow& o : kOptions)
-      if (name == o.name && strchr(o.commands, letter)) row = &o;
+    const OptionRow* row = find_option(name, letter);
     if (!row) {
       *status = usage_error(out->command, "flag provided but not defined: -" + std::string(name));
       return false;
@@ -135,6 +248,22 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
         return false;
       }
       value = argv[i];
+    }
+    if (row->id == Opt::Refused && !harmless(*row, value)) {
+      fprintf(stderr, "gorun: flag -%s is not supported\n", row->name);
+      *status = 2;
+      return false;
+    }
+    if (row->id == Opt::Folder) {
+      if (at != first_flag) {
+        *status = usage_error(out->command, "-C flag must be first flag on command line");
+        return false;
+      }
+      if (chdir(std::string(value).c_str()) != 0) {
+        fprintf(stderr, "go: chdir %s: %s\n", std::string(value).c_str(), errno == ENOENT ? "no such file or directory" : strerror(errno));
+        *status = 1;
+        return false;
+      }
     }
     apply(row->id, value, out);
   }

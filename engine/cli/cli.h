@@ -1,6 +1,7 @@
 // The command line of gorun, as data.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gorun {
@@ -12,6 +13,7 @@ struct Invocation {
   std::vector<std::string> targets;        // files or package patterns
   std::vector<std::string> program_args;   // run: what follows them
   std::vector<std::string> tags;
+  std::vector<std::pair<std::string, std::string>> link_strings;   // -ldflags="-X path.name=text"
   std::string output;                      // build -o
   bool all_errors = false;                 // -gcflags=-e
   bool trace_steps = false;                // -x

@@ -122,6 +122,7 @@ bool Session::compile(code::LinkInput* out, bool everything) {
   options.verify_ir = inv.verify_ir;
   options.sources = &sources;
   options.link_strings["runtime.buildVersion"] = goroot_version(graph->goroot());
+  for (auto& [variable, text] : inv.link_strings) options.link_strings[variable] = text;
   options.link_strings["runtime.defaultGOROOT"] = graph->goroot();
   if (std::string d = graph->roots().empty() ? "" : default_godebug(*graph->roots()[0], graph->mod(), graph->goroot()); !d.empty()) {
     options.link_strings["runtime.godebugDefault"] = d;

@@ -33,6 +33,14 @@ bool is_runtime_package(std::string_view path) {
          path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
 }
 
+// A file that starts with "#!" is a program whatever its name.
+bool is_script(const std::string& path) {
+  auto info = stat_file(path);
+  if (!info.ok() || !info.value().is_regular) return false;
+  auto text = read_file(path);
+  return text.ok() && has_prefix(text.value(), "#!");
+}
+
 // What makes a folder a package of a module.
 bool has_go_file(const std::string& dir) {
   auto entries = read_dir(dir);
@@ -196,7 +204,7 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
 }
 
 bool PackageGraph::load(const std::vector<std::string>& args) {
-  bool files = !args.empty() && has_suffix(args[0], ".go");
+  bool files = !args.empty() && (has_suffix(args[0], ".go") || is_script(args[0]));
   if (files) {
     if (LoadedPackage* p = make_from_files(args)) roots_.push_back(p);
   } else {
@@ -217,7 +225,7 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
   std::vector<std::pair<std::string, std::string>> files;
   std::string dir, shown_dir;
   for (const std::string& a : args) {
-    if (!has_suffix(a, ".go")) {
+    if (!has_suffix(a, ".go") && !is_script(a)) {
       fail("named files must be .go files: " + a);
       return nullptr;
     }
