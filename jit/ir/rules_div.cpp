@@ -38,6 +38,10 @@ ValueId unsigned_quotient(Simplifier& s, Ty ty, ValueId x, uint64_t c) {
     return resize(s, Op::Zext, ty, q);
   }
   auto high = [&](ValueId v, uint64_t m) { return s.make(Op::MulHiU, Ty::I64, v, s.konst(Ty::I64, static_cast<int64_t>(m))); };
+  if (s.max_unsigned(x) <= type_max(ty) >> 1) {            // 63 bits: the signed multiplier is exact, and no sign is to be added
+    SignedMagic m = signed_magic(64, static_cast<int64_t>(c));
+    return shift(s, Op::ShrU, high(x, m.m), m.shift);
+  }
   constexpr uint64_t kTop = uint64_t{1} << 63;
   if ((u.m & 1) == 0) return shift(s, Op::ShrU, high(x, kTop + u.m / 2), u.shift - 1);
   if ((c & 1) == 0) return shift(s, Op::ShrU, high(shift(s, Op::ShrU, x, 1), kTop + (u.m + 1) / 2), u.shift - 2);
