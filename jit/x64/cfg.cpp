@@ -202,7 +202,7 @@ void make_blocks(MFunc& m, const ir::Function& f) {
   cold.assign(nir, 0);
   for (size_t b = 1; b < nir; b++) {
     const ir::Block& blk = f.blocks[b];
-    cold[b] = b != f.entry() && (blk.cold || (!blk.ins.empty() && f.ins[blk.ins.back()].op == ir::Op::Unreachable));
+    cold[b] = b != f.entry() && (blk.cold || blk.landing || (!blk.ins.empty() && f.ins[blk.ins.back()].op == ir::Op::Unreachable));
   }
   auto order = [&](uint32_t b, std::vector<uint32_t>& to) {
     const ir::Block& blk = f.blocks[b];

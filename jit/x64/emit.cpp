@@ -91,7 +91,7 @@ void Emitter::rotate_loops() {
       while (block_empty(p) && m_.blocks[p].npred == 1) p = m_.p(m_.blocks[p], 0);
       if (p > h && !m_.blocks[p].cold && (latch == ~0u || p > latch)) latch = p;
     }
-    if (latch == ~0u || latch == h || moved[latch] || after[latch] != ~0u || m_.ins[m_.blocks[latch].ins_end - 1].op != MOp::Jmp) continue;
+    if (latch == ~0u || latch == h || target_[latch] != latch || after[latch] != ~0u || m_.ins[m_.blocks[latch].ins_end - 1].op != MOp::Jmp) continue;
     if (target_[m_.s(m_.blocks[latch], 0)] != h) continue;
     after[latch] = h;
     moved[h] = 1;
