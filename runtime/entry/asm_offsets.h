@@ -28,3 +28,4 @@
 #define RA_INTS 0
 #define RA_FLOATS 72
 #define RA_SIZE 272
+#define REFLECTCALL_FRAME 128 /* reflectcall's frame without the stack arguments, rounded up */

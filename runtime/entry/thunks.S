@@ -546,6 +546,16 @@ gorun_unresolved:
     .globl gorun_reflectcall
     .p2align 4
 gorun_reflectcall:
+    lea r13, [rsp-REFLECTCALL_FRAME]
+    mov r12d, r8d
+    sub r13, r12
+    cmp r13, [r14+G_STACK_GUARD]
+    ja gorun_reflectcall_body
+    lea r13, [rsp+8]
+    lea r12, gorun_reflectcall_body[rip]
+    jmp gorun_more
+    .globl gorun_reflectcall_body
+gorun_reflectcall_body:              # its frame size is its argument: gorun_more_enter knows
     push rbp
     mov rbp, rsp
     sub rsp, 64

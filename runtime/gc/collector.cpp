@@ -62,6 +62,15 @@ void mark_pointer(void* p) {
   drain();
 }
 
+void mark_contents(void* p) {
+  uint32_t i;
+  Span* s = find_span(reinterpret_cast<uint64_t>(p), &i);
+  if (!s || s->noscan) return;
+  uint64_t base = object_base(s, i);
+  scan_range(base, base + s->elem_size);
+  drain();
+}
+
 bool is_marked(void* p) {
   uint32_t i;
   Span* s = find_span(reinterpret_cast<uint64_t>(p), &i);
@@ -181,7 +190,7 @@ void gc_collect(bool forced) {
   for_each_g(scan_g, nullptr);
   scan_native_stack();
   drain();
-  mark_special_roots(mark_pointer);
+  mark_special_roots(mark_pointer, mark_contents);
   process_specials(is_marked, mark_pointer);
   drain();
   sweep_all();

@@ -83,9 +83,11 @@ bool take_finalizer(FinalizerCall* out) {
 bool finalizers_queued() { return !queue.empty(); }
 
 // What specials keep alive whatever happens to their object: functions of finalizers and cleanups, queued calls.
-void mark_special_roots(void (*mark)(void*)) {
+// An object with a finalizer keeps what it refers to, but not itself: finalizers run in the order of references (runtime/mgcmark.go, markrootSpans).
+void mark_special_roots(void (*mark)(void*), void (*mark_contents)(void*)) {
   for (auto& [obj, s] : specials) {
     if (s.has_finalizer) {
+      mark_contents(obj);
       mark(s.finalizer.fn);
       mark(s.finalizer.frame);
     }

@@ -145,11 +145,15 @@ static_assert(offsetof(MoreFrame, saved_rbp) == MF_SIZE && offsetof(MoreFrame, c
               offsetof(MoreFrame, arg_base) == MF_ARGBASE && offsetof(MoreFrame, floats) == MF_FLOATS);
 static_assert(offsetof(Segment, prev) == SEG_PREV && offsetof(Segment, lo) == SEG_LO && offsetof(Segment, hi) == SEG_HI && offsetof(Segment, guard) == SEG_GUARD);
 
+extern "C" void gorun_reflectcall_body();
+
 // Called by gorun_more on the M's stack. See thunks.S for the results.
 extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
   Segment* cur = g->seg;
   uint64_t sp = reinterpret_cast<uint64_t>(&f->return_pc);   // rsp at the function's entry
-  uint64_t frame = frame_size_of(f->body);
+  // reflectcall reserves as much as its argument frameSize says
+  bool reflect = f->body == reinterpret_cast<uint64_t>(gorun_reflectcall_body);
+  uint64_t frame = reflect ? static_cast<uint32_t>(f->ints[5]) + REFLECTCALL_FRAME : frame_size_of(f->body);
   if (preempt_requested(g)) {
     clear_preempt(g);
     prepare_yield(g);

@@ -107,6 +107,9 @@ func ReadMemStats(m *MemStats) {
 func GC() {
 	clearPools()
 	gcStart()
+	if getg().locks == 0 {
+		Gosched() // finalizers that have become due, and others that would have run meanwhile
+	}
 }
 
 var poolCleanup func()
