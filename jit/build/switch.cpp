@@ -106,7 +106,7 @@ void FuncBuilder::expr_switch(ast::SwitchStmt* s) {
   const TypeInfo* t = nullptr;
   bool tag_true = !s->tag;
   if (s->tag) {
-    if (static_cond(s->tag) == 1) tag_true = true;       // switch true
+    if (static_cond(s->tag) == 1 && type_of(s->tag)->kind == Kind::Bool) tag_true = true;       // switch true
     t = type_of(s->tag);
     if (!tag_true) tag = stabilize(expr(s->tag));
   }
@@ -165,7 +165,10 @@ void FuncBuilder::expr_switch(ast::SwitchStmt* s) {
         BlockId next = b.new_block();
         b.set_pos(e->pos.off);
         TempScope temps(*this);
-        if (tag_true) {
+        if (tag_true && type_of(e)->is_iface()) {
+          Val x = expr(e);
+          b.branch(equal_mixed(x, scalar_val(basic(Basic::Bool), b.iconst(Ty::I8, 1))), bodies[i], next);
+        } else if (tag_true) {
           cond(e, bodies[i], next);
         } else {
           b.branch(case_equal(tag, e), bodies[i], next);

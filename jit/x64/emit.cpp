@@ -70,7 +70,8 @@ void Emitter::rotate_loops() {
   for (const MBlock& b : m_.blocks) loops |= b.header;
   if (!loops) return;
   std::vector<uint32_t> after(n, ~0u);                   // block -> header to put behind it
-  std::vector<uint8_t> moved(n, 0);
+  std::vector<uint8_t> moved(n, 0), present(n, 0);
+  for (uint32_t b : order_) present[b] = 1;
   bool any = false;
   for (uint32_t k = 1; k + 1 < order_.size(); k++) {
     const uint32_t h = order_[k];
