@@ -115,7 +115,7 @@ void process_specials(bool (*is_marked)(void*), void (*mark)(void*)) {
     s.weak = nullptr;
   }
   for (void* obj : dead) {
-    if (is_marked(obj)) continue;             // reached from another object that its finalizer brought back: its turn comes later
+    // What other finalizers reach has been marked before. Small objects may share a block: a mark set here says nothing about the others in it.
     auto it = specials.find(obj);
     Special& s = it->second;
     if (s.has_finalizer) {
