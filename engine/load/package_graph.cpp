@@ -424,6 +424,13 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     fail_importer(from, sources_.file_of(from.pos)->abs_path + position(from.pos).substr(without_dot(sources_.file_of(from.pos)->path).size()) + ": invalid import path: " + path);
     return nullptr;
   }
+  // go/parser's isValidImport
+  for (size_t i = 0; i < path.size(); i++) {
+    unsigned char c = static_cast<unsigned char>(path[i]);
+    if (c > ' ' && c != 0x7f && std::string_view("!\"#$%&'()*,:;<=>?[\\]^{|}`").find(path[i]) == std::string_view::npos && path.compare(i, 3, "\xef\xbf\xbd") != 0) continue;
+    fail_at(from, "invalid import path: " + path);
+    return nullptr;
+  }
   if (path == "C") {
     fail_at(from, "import \"C\": cgo is not supported");
     return nullptr;
