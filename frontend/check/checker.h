@@ -148,6 +148,7 @@ class Checker {
   std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
   int iface_depth = 0;
   bool long_array = false;             // an array type of many elements was written: check_sizes has something to do
+  std::unordered_map<FuncObj*, int64_t> temp_bytes;   // large temporaries of bodies (frame_size.cpp)
   std::vector<TypeName*> local_types;  // declared in functions, as they were met
   std::vector<Initializer> init_list;  // result of init_order, when computed
   bool init_computed = false;
@@ -246,6 +247,9 @@ class Checker {
   void mono_instance(Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);   // recordInstance
   std::vector<Initializer> init_order();
   void check_sizes();                  // limits of gc on sizes of types
+  // Temporaries that gc keeps in the frame whatever their size: copies of ranged arrays, backing arrays of slice literals, call results.
+  void note_temporary(Type* t, int64_t count = 1);
+  void check_frame_sizes();
   void check_directives();             // go:embed and friends: what gc's noder reports
 
   // Identifiers and types (typexpr.cpp)

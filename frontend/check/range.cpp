@@ -111,6 +111,8 @@ void Checker::range_stmt(ForStmt* s) {
     else if (extra) soft_error(extra, Diag::RangeTwoVars);
   }
 
+  if (!x.invalid() && value_expr) note_temporary(x.type);
+
   // Variables declared by := belong to a scope that does not hold for the range expression.
   open_scope();
   Expr* lhs[2] = {key_expr, value_expr};
