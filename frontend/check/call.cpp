@@ -216,7 +216,6 @@ ExprClass Checker::call_expr(Operand* x, CallExpr* call) {
     case 1:
       x->mode = Mode::Value;
       x->type = sig->results->vars[0]->type;
-      note_temporary(x->type);
       break;
     default:
       x->mode = Mode::Value;

@@ -247,8 +247,7 @@ class Checker {
   void mono_instance(Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist);   // recordInstance
   std::vector<Initializer> init_order();
   void check_sizes();                  // limits of gc on sizes of types
-  // Temporaries that gc keeps in the frame whatever their size: copies of ranged arrays, backing arrays of slice literals, call results.
-  void note_temporary(Type* t, int64_t count = 1);
+  void note_temporary(Type*);          // one that gc keeps in the frame whatever its size: the copy of an array that is ranged over
   void check_frame_sizes();
   void check_directives();             // go:embed and friends: what gc's noder reports
 

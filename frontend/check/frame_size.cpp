@@ -1,7 +1,7 @@
 // gc's limit of 1 GB for stack frames (ssagen/pgen.go, largeStack), estimated from the types.
 //
-// gc moves large variables to the heap but not parameters, results and some temporaries. Only these, and the many variables that are each
-// just small enough to stay, can make a frame too large.
+// gc moves large variables to the heap but not parameters, results and some temporaries (of which only the copies of ranged arrays are
+// counted here). Only these, and many variables that are each just small enough to stay, make a frame too large.
 #include "frontend/check/checker.h"
 #include "frontend/types/infer.h"
 #include "frontend/types/predicates.h"
@@ -18,19 +18,16 @@ bool may_be_large(Type* t) {
   return u->kind == TypeKind::Array || u->kind == TypeKind::Struct;
 }
 
-// -1 for too large to say becomes a size that exceeds every limit.
 int64_t size_of(Type* t) {
   int64_t n = sizeof_type(t);
-  return n < 0 ? int64_t{1} << 50 : n;
+  return n < 0 ? int64_t{1} << 50 : n;   // too large to say exceeds every limit
 }
 
 }  // namespace
 
-void Checker::note_temporary(Type* t, int64_t count) {
-  if (complete || !env.func || !env.sig || !env.sig->tparams.empty() || !env.sig->recv_tparams.empty()) return;
-  if (count == 1 && !may_be_large(t)) return;
-  int64_t n = size_of(t);
-  if (n > 0 && (count > kMaxFrame / n || n * count > kMaxStackVar)) temp_bytes[env.func] += count > kMaxFrame / n ? kMaxFrame : n * count;
+void Checker::note_temporary(Type* t) {
+  if (complete || !env.func || !env.sig || !env.sig->tparams.empty() || !env.sig->recv_tparams.empty() || !may_be_large(t)) return;
+  if (int64_t n = size_of(t); n > kMaxStackVar) temp_bytes[env.func] += n;
 }
 
 void Checker::check_frame_sizes() {

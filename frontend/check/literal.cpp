@@ -118,10 +118,7 @@ void Checker::composite_lit(Operand* x, CompositeLit* e, Type* hint) {
       if (a->len < 0) a->len = n;
       break;
     }
-    case TypeKind::Slice:
-      e->max_len = indexed_elts(e->elems, static_cast<SliceType*>(u)->elem, -1);
-      if (e->max_len >= 1 << 17) note_temporary(static_cast<SliceType*>(u)->elem, e->max_len);
-      break;
+    case TypeKind::Slice: e->max_len = indexed_elts(e->elems, static_cast<SliceType*>(u)->elem, -1); break;
 
     case TypeKind::Map: map_lit(x, e, static_cast<MapType*>(u)); break;
 
