@@ -147,7 +147,7 @@ class Checker {
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
   std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
   int iface_depth = 0;
-  bool long_array = false;             // an array type of many elements was written: check_sizes has something to do
+  bool long_array = false;             // an array type of many elements was written: checks of sizes have something to do
   std::unordered_map<FuncObj*, int64_t> temp_bytes;   // large temporaries of bodies (frame_size.cpp)
   std::vector<TypeName*> local_types;  // declared in functions, as they were met
   std::vector<Initializer> init_list;  // result of init_order, when computed

@@ -127,7 +127,7 @@ void Checker::check_directives() {
       errorf(d->pos, Diag::MissingFuncBody);
     }
   }
-  if (!has_error) check_frame_sizes();
+  if (!has_error && long_array) check_frame_sizes();
   if (!has_error && options.is_main && pkg->name == "main" && !pkg->scope->lookup(intern_name("main"))) errorf(Pos{}, Diag::MissingMain);
 }
 
