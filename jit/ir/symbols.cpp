@@ -1,9 +1,16 @@
 #include "jit/ir/module.h"
+#include "runtime/abi/bounds.h"
+#include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
 
 namespace gorun::ir {
 
-SymbolTable::SymbolTable() { syms_.emplace_back(); }   // SymId 0 is kNone
+// Functions that the code generator calls on its own are known from the start: it has no right to add symbols.
+SymbolTable::SymbolTable() {
+  syms_.emplace_back();                                // SymId 0 is kNone
+  for (const char* name : abi::kBoundsFunc) intern(name);
+  for (const abi::RtInfo& row : abi::rt_detail::kTable) intern(row.symbol);
+}
 
 SymId SymbolTable::intern(std::string_view name) {
   std::lock_guard<std::mutex> lock(mu_);
