@@ -247,6 +247,8 @@ void Checker::shift(Operand* x, Operand* y, Expr* e, Tok o) {
       x->mode = Mode::Invalid;
       return;
     }
+    // A count that is itself a shift of an untyped constant.
+    if (is_untyped(y->type)) update_expr_type(y->expr, default_type(y->type), true);
   } else if (is_untyped(y->type)) {
     convert_untyped(y, basic(Basic::Uint));
     if (y->invalid()) {

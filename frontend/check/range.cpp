@@ -112,6 +112,8 @@ void Checker::range_stmt(ForStmt* s) {
   }
 
   if (!x.invalid() && value_expr) note_temporary(x.type);
+  // A constant string is made at run time.
+  if (r.ok && is_untyped(x.type) && is_string(x.type)) update_expr_type(x.expr, basic(Basic::String), true);
 
   // Variables declared by := belong to a scope that does not hold for the range expression.
   open_scope();

@@ -1,6 +1,7 @@
 // checktool: the type checker by itself, for tests and measurements.
 //
-//   checktool std [--on-demand] [--tests] [prefix...]   checks the standard library of $GOROOT with all bodies; prints lines per CPU second
+//   checktool std [--on-demand] [--tests] [--verify] [prefix...]   checks the standard library of $GOROOT with all bodies; prints lines per CPU second
+//   --verify: the trees of packages without errors must have all annotations (annotations.h)
 //   checktool vet [-lang=go1.N] [-limit=N] file.go... | dir | ./...   checks user packages and prints their diagnostics as gc does
 //
 // Packages are imported from source. It knows as much of module layout as the corpora need: the go.mod of the current folder.
@@ -18,6 +19,7 @@
 #include "frontend/syntax/parser.h"
 #include "frontend/types/universe.h"
 #include "runtime/base/os.h"
+#include "tests/tools/annotations.h"
 
 using namespace gorun;
 
@@ -74,6 +76,7 @@ struct Session {
   int64_t check_ns = 0, parse_ns = 0;
   int64_t lines = 0, bodies = 0;
   int errors = 0;
+  bool verify = false;                 // annotations of packages without errors
   bool check_bodies = false;           // on demand, one by one
   int64_t initializers = 0;
   bool std_tests = false;              // also the packages' own tests
@@ -189,6 +192,12 @@ struct Session {
       errors++;
     }
     for (FuncObj* f : pkg->funcs) bodies += f->body_checked;
+    if (verify && opt.bodies == CheckOptions::Bodies::All && !pkg->diags.has_errors()) {
+      for (const std::string& line : verify_annotations(*pkg, sources)) {
+        puts(line.c_str());
+        errors++;
+      }
+    }
     CheckedPackage* result = pkg.get();
     packages[path] = std::move(pkg);
     return result;
@@ -296,6 +305,7 @@ int main(int argc, char** argv) {
     std::string a = argv[i];
     if (a == "--all") s.std_bodies = CheckOptions::Bodies::All;
     else if (a == "--tests") s.std_tests = true;
+    else if (a == "--verify") s.verify = true;
     else if (a == "--on-demand") s.std_bodies = CheckOptions::Bodies::OnDemand;
     else if (a.starts_with("-lang=")) s.lang = a.substr(6);
     else if (a.starts_with("-limit=")) s.limit = static_cast<unsigned>(atoi(a.c_str() + 7));

@@ -10,6 +10,7 @@
 #include "frontend/check/check.h"
 #include "frontend/syntax/parser.h"
 #include "runtime/base/os.h"
+#include "tests/tools/annotations.h"
 
 namespace gorun {
 namespace {
@@ -28,7 +29,8 @@ std::vector<std::string> cases() {
   return names;
 }
 
-std::string check(const std::string& source, const std::string& lang) {
+// Diagnostics, or what verify_annotations says when there are none and `verify` is set.
+std::string check(const std::string& source, const std::string& lang, bool verify = false) {
   SourceMap sources;
   TypeStore store;
   auto pkg = std::make_unique<CheckedPackage>();
@@ -45,7 +47,17 @@ std::string check(const std::string& source, const std::string& lang) {
     return nullptr;
   };
   pkg = check_package("p", {node}, sources, store, importer, options, std::move(pkg));
-  return render(sources, pkg->diags.list(), 0);
+  std::string out = render(sources, pkg->diags.list(), 0);
+  if (verify && out.empty()) {
+    for (const std::string& line : verify_annotations(*pkg, sources)) out += line + "\n";
+  }
+  return out;
+}
+
+TEST(CheckExpr, Annotations) {
+  auto text = read_file("tests/data/accepted/annotations.go");
+  ASSERT_TRUE(text.ok());
+  EXPECT_EQ(check(text.value(), "go1.26", true), "");
 }
 
 TEST(CheckExpr, CasesAreThere) { EXPECT_GE(cases().size(), 30u); }
