@@ -519,7 +519,12 @@ bool Checker::builtin(Operand* x, CallExpr* call, BuiltinId id) {
     case BuiltinId::Recover:
       if (env.func) env.func->has_recover = true;
       x->mode = Mode::Value;
-      x->type = universe().empty_interface;
+      {
+        // gc calls the result interface{} in messages; the universe's own prints as any.
+        Interface* result = new_interface(arena, nullptr);
+        result->complete = true;
+        x->type = result;
+      }
       break;
 
     case BuiltinId::Add:

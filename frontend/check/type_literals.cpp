@@ -78,6 +78,7 @@ void Checker::struct_type(StructType* st, StructTypeExpr* e) {
     if (i < e->tags.size() && e->tags[i] && !e->tags[i]->bad) {
       Const c = const_from_literal(e->tags[i]->text, ConstKind::String);
       if (c.kind == ConstKind::String) tag = string_val(c);
+      else errorf(e->tags[i], Diag::Text, {"invalid syntax tree: incorrect tag syntax: " + quote_string(e->tags[i]->text)});
     }
     if (f->name) {
       add(f->name, type, tag, false);
