@@ -453,6 +453,171 @@ gorun_cmpstring:
     movzx ebx, bl
     sub rax, rbx
     ret
+# Hash of n bytes: multiply and fold in the manner of wyhash; the constants are the process's own (gorun_hash_seeds, set at start).
+# strhash(*string rax, seed rbx), memhash(p rax, seed rbx, n rcx)
+    .globl gorun_strhash
+    .p2align 4
+gorun_strhash:
+    mov rcx, [rax+8]
+    mov rax, [rax]
+    .globl gorun_memhash
+gorun_memhash:
+    mov r8, rax
+    mov r9, rcx
+    lea r11, gorun_hash_seeds[rip]
+    xor rbx, [r11]                   # h
+    cmp rcx, 16
+    ja 4f
+    cmp rcx, 8
+    jb 1f
+    mov rax, [r8]
+    mov r10, [r8+rcx-8]
+    jmp 6f
+1:  cmp rcx, 4
+    jb 2f
+    mov eax, [r8]
+    mov r10d, [r8+rcx-4]
+    jmp 6f
+2:  test rcx, rcx
+    je 3f
+    movzx eax, byte ptr [r8]
+    shl eax, 16
+    mov r10, rcx
+    shr r10, 1
+    movzx r10d, byte ptr [r8+r10]
+    shl r10d, 8
+    or eax, r10d
+    movzx r10d, byte ptr [r8+rcx-1]
+    or eax, r10d
+    xor r10d, r10d
+    jmp 6f
+3:  xor eax, eax
+    xor r10d, r10d
+    jmp 6f
+4:  mov r10, [r11+8]
+5:  mov rax, [r8]
+    xor rax, r10
+    xor rbx, [r8+8]
+    mul rbx
+    xor rax, rdx
+    mov rbx, rax
+    add r8, 16
+    sub rcx, 16
+    cmp rcx, 16
+    ja 5b
+    mov rax, [r8+rcx-16]
+    mov r10, [r8+rcx-8]
+6:  xor rax, [r11+8]
+    xor rbx, r10
+    mul rbx
+    xor rax, rdx
+    xor rax, [r11+24]
+    mov rdx, [r11+16]
+    xor rdx, r9
+    mul rdx
+    xor rax, rdx
+    ret
+
+# IndexByte(b rax rbx rcx, c dil), IndexByteString(s rax rbx, c cl) -> index of the first c, or -1
+    .globl gorun_indexbyte
+    .p2align 4
+gorun_indexbyte:
+    mov ecx, edi
+    .globl gorun_indexbytestring
+gorun_indexbytestring:
+    movd xmm0, ecx
+    punpcklbw xmm0, xmm0
+    pshuflw xmm0, xmm0, 0
+    punpcklqdq xmm0, xmm0
+    mov r8, rax
+    cmp rbx, 16
+    jb 3f
+    lea r9, [rax+rbx-16]             # the last 16 bytes
+1:  movdqu xmm1, [rax]
+    pcmpeqb xmm1, xmm0
+    pmovmskb edx, xmm1
+    test edx, edx
+    jne 2f
+    add rax, 16
+    cmp rax, r9
+    jb 1b
+    mov rax, r9
+    movdqu xmm1, [rax]
+    pcmpeqb xmm1, xmm0
+    pmovmskb edx, xmm1
+    test edx, edx
+    je 5f
+2:  bsf edx, edx
+    add rax, rdx
+    sub rax, r8
+    ret
+3:  test rbx, rbx
+    je 5f
+    mov ecx, eax
+    and ecx, 0xfff
+    cmp ecx, 0xff0
+    ja 4f
+    movdqu xmm1, [rax]               # stays in the page
+    pcmpeqb xmm1, xmm0
+    pmovmskb edx, xmm1
+    mov r9d, 1
+    mov ecx, ebx
+    shl r9d, cl
+    dec r9d
+    and edx, r9d
+    jne 2b
+    jmp 5f
+4:  movdqu xmm1, [rax+rbx-16]        # near the end of a page: what lies before is in it
+    pcmpeqb xmm1, xmm0
+    pmovmskb edx, xmm1
+    mov ecx, 16
+    sub ecx, ebx
+    shr edx, cl
+    test edx, edx
+    jne 2b
+5:  mov rax, -1
+    ret
+
+# Count(b rax rbx rcx, c dil), CountString(s rax rbx, c cl)
+    .globl gorun_countbyte
+    .p2align 4
+gorun_countbyte:
+    mov ecx, edi
+    .globl gorun_countbytestring
+gorun_countbytestring:
+    mov r8, rax
+    xor eax, eax
+    cmp rbx, 16
+    jb 3f
+    movd xmm0, ecx
+    punpcklbw xmm0, xmm0
+    pshuflw xmm0, xmm0, 0
+    punpcklqdq xmm0, xmm0
+    pxor xmm4, xmm4
+    pxor xmm3, xmm3                  # two sums
+2:  movdqu xmm1, [r8]
+    pcmpeqb xmm1, xmm0
+    movdqa xmm2, xmm4
+    psubb xmm2, xmm1                 # 1 for each c
+    psadbw xmm2, xmm4
+    paddq xmm3, xmm2
+    add r8, 16
+    sub rbx, 16
+    cmp rbx, 16
+    jae 2b
+    movq rax, xmm3
+    psrldq xmm3, 8
+    movq rdx, xmm3
+    add rax, rdx
+3:  test rbx, rbx
+    je 5f
+4:  xor edx, edx
+    cmp cl, [r8+rbx-1]
+    sete dl
+    add rax, rdx
+    dec rbx
+    jne 4b
+5:  ret
     .globl gorun_leaf_end
 gorun_leaf_end:
 
@@ -674,6 +839,8 @@ gorun_reflect_stubs_end:
 # Go entry points, set when a module is installed (module.cpp).
     .data
     .p2align 3
+    .globl gorun_hash_seeds
+gorun_hash_seeds: .quad 0, 0, 0, 0
     .globl gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method
 gorun_panic_native: .quad 0
 gorun_goexit_entry: .quad 0

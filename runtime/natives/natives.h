@@ -64,8 +64,6 @@ N(auxv);
 N(fatal_text, const char* p, int64_t n);
 N(throw_text, const char* p, int64_t n);
 N(die_from_panic);
-N(memhash, const void* p, uint64_t seed, uint64_t n);
-N(strhash, const abi::GoString* s, uint64_t seed);
 N(getpagesize_);
 N(time_now);
 N(breakpoint_);

@@ -17,18 +17,16 @@
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/stack.h"
 
+extern "C" { extern uint64_t gorun_hash_seeds[4]; }
+
 namespace gorun::rt::nat {
 
 namespace {
 
-uint64_t mix(uint64_t a, uint64_t b) {
-  __uint128_t r = static_cast<__uint128_t>(a) * b;
-  return static_cast<uint64_t>(r) ^ static_cast<uint64_t>(r >> 64);
-}
-
-// Seeds of one process: map iteration, hashes and select order differ from run to run, as under Go.
+// Seeds of one process: map iteration, hashes and select order differ from run to run, as under Go. Made by the first call of runtime.rand, which
+// runtime.rt0_go makes before anything is hashed.
 struct Seeds {
-  uint64_t state, hash[4];
+  uint64_t state;
   Seeds() {
     uint64_t s[5];
     auto* p = reinterpret_cast<char*>(s);
@@ -43,7 +41,7 @@ struct Seeds {
       left -= static_cast<size_t>(n);
     }
     state = s[0];
-    for (int i = 0; i < 4; i++) hash[i] = s[i + 1] | 1;
+    for (int i = 0; i < 4; i++) gorun_hash_seeds[i] = s[i + 1] | 1;
   }
 };
 Seeds& seeds() {
@@ -58,34 +56,6 @@ uint64_t next_random() {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
   return z ^ (z >> 31);
-}
-
-uint64_t load(const uint8_t* p, unsigned n) {
-  uint64_t v = 0;
-  memcpy(&v, p, n);
-  return v;
-}
-
-// Multiply-and-fold hash in the manner of wyhash (its idea; constants are the process's own seeds).
-uint64_t hash_bytes(const uint8_t* p, uint64_t seed, uint64_t n) {
-  const Seeds& k = seeds();
-  uint64_t h = seed ^ k.hash[0], len = n;
-  uint64_t a, b;
-  if (n <= 16) {
-    if (n >= 8) a = load(p, 8), b = load(p + n - 8, 8);
-    else if (n >= 4) a = load(p, 4), b = load(p + n - 4, 4);
-    else if (n > 0) a = static_cast<uint64_t>(p[0]) << 16 | static_cast<uint64_t>(p[n >> 1]) << 8 | p[n - 1], b = 0;
-    else a = b = 0;
-  } else {
-    while (n > 16) {
-      h = mix(load(p, 8) ^ k.hash[1], load(p + 8, 8) ^ h);
-      p += 16;
-      n -= 16;
-    }
-    a = load(p + n - 16, 8);
-    b = load(p + n - 8, 8);
-  }
-  return mix(k.hash[2] ^ len, mix(a ^ k.hash[1], b ^ h) ^ k.hash[3]);
 }
 
 }  // namespace
@@ -174,16 +144,6 @@ Action die_from_panic(NativeCall& c) {
     raise(SIGABRT);
   }
   exit_now(2);
-}
-
-Action memhash(NativeCall& c, const void* p, uint64_t seed, uint64_t n) {
-  c.ret(0, hash_bytes(static_cast<const uint8_t*>(p), seed, n));
-  return Action::kDone;
-}
-
-Action strhash(NativeCall& c, const abi::GoString* s, uint64_t seed) {
-  c.ret(0, hash_bytes(s->ptr, seed, static_cast<uint64_t>(s->len)));
-  return Action::kDone;
 }
 
 Action breakpoint_(NativeCall&) {

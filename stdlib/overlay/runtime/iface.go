@@ -15,7 +15,10 @@ type itabTable struct {
 	slots *unsafe.Pointer // of *abi.ITab
 }
 
-const itabInitSize = 512
+const (
+	itabInitSize   = 512
+	itabHashFactor = 0x9e3779b97f4a7c15
+)
 
 var (
 	itabs       *itabTable
@@ -25,7 +28,7 @@ var (
 
 func itabHash(inter *abi.InterfaceType, t *abi.Type) uintptr {
 	h := uint64(inter.Type.Hash)<<32 | uint64(t.Hash)
-	return uintptr((h * 0x9e3779b97f4a7c15) >> 32)
+	return uintptr((h * itabHashFactor) >> 32)
 }
 
 func (tab *itabTable) slot(i uintptr) *unsafe.Pointer {
@@ -104,8 +107,24 @@ func addModuleItabs() {
 	}
 }
 
-func loadItabs() *itabTable {
-	return (*itabTable)(atomic.Loadp(unsafe.Pointer(&itabs)))
+// lookupItab is find on the current table, in one piece: it stands before every assertion.
+//
+//go:nosplit
+func lookupItab(inter *abi.InterfaceType, t *abi.Type) *abi.ITab {
+	tab := (*itabTable)(atomic.Loadp(unsafe.Pointer(&itabs)))
+	if tab == nil {
+		return nil
+	}
+	mask := tab.size - 1
+	i := uintptr(((uint64(inter.Type.Hash)<<32 | uint64(t.Hash)) * itabHashFactor) >> 32)
+	for {
+		i &= mask
+		m := (*abi.ITab)(atomic.Loadp(unsafe.Pointer(uintptr(unsafe.Pointer(tab.slots)) + i*ptrSize)))
+		if m == nil || m.Inter == inter && m.Type == t {
+			return m
+		}
+		i++
+	}
 }
 
 // getitab finds or makes the itab of t for inter. When t does not implement it: nil if canfail, else a panic.
@@ -113,17 +132,14 @@ func getitab(inter *abi.InterfaceType, t *abi.Type, canfail bool) *abi.ITab {
 	if len(inter.Methods) == 0 {
 		throw("internal error - misuse of itab")
 	}
-	if t.TFlag&abi.TFlagUncommon == 0 {
-		if canfail {
-			return nil
-		}
-		panic(&TypeAssertionError{nil, t, &inter.Type, resolveName(inter.Methods[0].Name).Name()})
-	}
-	var m *abi.ITab
-	if tab := loadItabs(); tab != nil {
-		m = tab.find(inter, t)
-	}
+	m := lookupItab(inter, t)
 	if m == nil {
+		if t.TFlag&abi.TFlagUncommon == 0 {
+			if canfail {
+				return nil
+			}
+			panic(&TypeAssertionError{nil, t, &inter.Type, resolveName(inter.Methods[0].Name).Name()})
+		}
 		m = makeItab(inter, t)
 	}
 	if m.Fun[0] != 0 {
@@ -224,6 +240,12 @@ func assertE2I(inter *abi.InterfaceType, t *abi.Type) *abi.ITab {
 func assertE2I2(inter *abi.InterfaceType, t *abi.Type) *abi.ITab {
 	if t == nil {
 		return nil
+	}
+	if m := lookupItab(inter, t); m != nil {
+		if m.Fun[0] == 0 {
+			return nil
+		}
+		return m
 	}
 	return getitab(inter, t, true)
 }

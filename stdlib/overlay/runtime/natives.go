@@ -84,8 +84,6 @@ func unlock(l *uint32)
 
 func procs(n int) int
 func ncpu() int
-func procPin() int
-func procUnpin()
 func entersyscall()
 func exitsyscall()
 func lockosthread(delta int32)

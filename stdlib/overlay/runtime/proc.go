@@ -30,7 +30,7 @@ func rt0_go() {
 	goenvs()
 	parsedebugvars()
 	cpu.Initialize(gogetenv("GODEBUG"))
-	cheapState = rand()
+	cheapState = rand() // also makes the seeds of memhash
 	maps_errNilAssign = plainError("assignment to entry in nil map")
 	exithook.Gosched = Gosched
 	exithook.Goid = func() uint64 { return getg().goid }
@@ -89,21 +89,32 @@ func UnlockOSThread() { lockosthread(-1) }
 // Breakpoint stops the program in a debugger.
 func Breakpoint() { breakpoint() }
 
+// procPin keeps the goroutine on its P, whose number it returns: 0, while there is one P.
+//
+//go:nosplit
+func pin() int {
+	getg().locks++
+	return 0
+}
+
+//go:nosplit
+func unpin() { getg().locks-- }
+
 //go:linkname sync_runtime_procPin sync.runtime_procPin
 //go:nosplit
-func sync_runtime_procPin() int { return procPin() }
+func sync_runtime_procPin() int { return pin() }
 
 //go:linkname sync_runtime_procUnpin sync.runtime_procUnpin
 //go:nosplit
-func sync_runtime_procUnpin() { procUnpin() }
+func sync_runtime_procUnpin() { unpin() }
 
 //go:linkname sync_atomic_runtime_procPin sync/atomic.runtime_procPin
 //go:nosplit
-func sync_atomic_runtime_procPin() int { return procPin() }
+func sync_atomic_runtime_procPin() int { return pin() }
 
 //go:linkname sync_atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
 //go:nosplit
-func sync_atomic_runtime_procUnpin() { procUnpin() }
+func sync_atomic_runtime_procUnpin() { unpin() }
 
 // Fork and exec.
 
