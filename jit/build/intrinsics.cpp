@@ -26,7 +26,7 @@ const std::unordered_map<std::string_view, Intrin>& table() {
 
 bool package_has_intrinsics(std::string_view path) {
   static const std::unordered_set<std::string_view> set = {"sync/atomic", "internal/runtime/atomic", "sync", "math/bits", "internal/runtime/sys", "internal/runtime/math",
-                                                           "math/big", "math", "runtime", "internal/abi"};
+                                                           "math/big", "math", "runtime", "internal/abi", "crypto/internal/constanttime"};
   return set.count(path) != 0;
 }
 
@@ -68,6 +68,7 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
     case Intrin::Nothing: return true;
     case Intrin::Same:
       *res = {ops[0]};
+      res->front().t = rt(0);
       return true;
     case Intrin::AtomicLoad: {
       b.nil_check(v(0));
