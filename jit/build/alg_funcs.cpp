@@ -47,13 +47,14 @@ SymId hash_func(Program& p, const TypeInfo* t);
 
 struct Part { const TypeInfo* t; int64_t off, size; bool plain; };
 
-// Fields of a struct, blank ones left out, neighbouring plain memory joined (padding never: it is not part of the value).
-std::vector<Part> parts_of(Program& p, const TypeInfo* t) {
+// Fields of a struct, blank ones left out. joined: neighbouring plain memory is one part (padding never: it is not part of the value). Hashes take fields one
+// by one, as the runtime's typehash does, because maps made by reflect use that.
+std::vector<Part> parts_of(Program& p, const TypeInfo* t, bool joined) {
   std::vector<Part> out;
   for (const FieldInfo& f : t->fields) {
     if (f.var->name == "_" || f.t->size == 0) continue;
     bool plain = is_plain_memory(p, f.t);
-    if (plain && !out.empty() && out.back().plain && out.back().off + out.back().size == f.off) {
+    if (joined && plain && !out.empty() && out.back().plain && out.back().off + out.back().size == f.off) {
       out.back().size += f.t->size;
       out.back().t = nullptr;
       continue;
@@ -91,14 +92,11 @@ void build_equal(Program& p, const TypeInfo* t, const std::string& name, SymId s
     fb.b.set_block(next);
   };
   if (t->kind == Kind::Struct) {
-    std::vector<Part> parts = parts_of(p, t);
-    // cheap comparisons first, as gc orders them: a difference in plain memory must not wait for a call (it cannot panic either)
-    for (bool plain : {true, false})
-      for (const Part& part : parts) {
-        if (part.plain != plain) continue;
-        auto off = static_cast<int32_t>(part.off);
-        require(plain ? equal_bytes(fb, a, b, part.off, part.size) : equal_at(fb, part.t, fb.b.ptr_off(a, off), fb.b.ptr_off(b, off)));
-      }
+    // in order: whether a later field is compared at all decides whether it panics (spec: comparison of structs stops at the first difference)
+    for (const Part& part : parts_of(p, t, true)) {
+      auto off = static_cast<int32_t>(part.off);
+      require(part.plain ? equal_bytes(fb, a, b, part.off, part.size) : equal_at(fb, part.t, fb.b.ptr_off(a, off), fb.b.ptr_off(b, off)));
+    }
   } else if (t->kind == Kind::Array && !is_plain_memory(p, t)) {
     Var i = fb.b.new_var(Ty::I64);
     fb.b.write(i, fb.i64(0));
@@ -141,7 +139,7 @@ void build_hash(Program& p, const TypeInfo* t, const std::string& name, SymId se
   if (is_plain_memory(p, t)) {
     result(fb.call_rt(RtFn::Memhash, {a, h, fb.i64(t->size)}, Ty::I64));
   } else if (t->kind == Kind::Struct) {
-    for (const Part& part : parts_of(p, t)) {
+    for (const Part& part : parts_of(p, t, false)) {
       ValueId at = fb.b.ptr_off(a, static_cast<int32_t>(part.off));
       h = part.plain ? fb.call_rt(RtFn::Memhash, {at, h, fb.i64(part.size)}, Ty::I64) : hash_at(fb, part.t, at, h);
     }

@@ -46,6 +46,7 @@ Val FuncBuilder::composite(ast::CompositeLit* e) {
       std::vector<Val> vals = exprs_as(es, types);
       for (size_t i = 0; i < vals.size(); i++) {
         const FieldInfo& f = t->fields[idx[i]];
+        if (f.var->name == "_") continue;      // blank fields stay zero
         for (size_t k = 0; k < f.t->leaves.size(); k++) r.v[f.first_leaf + k] = vals[i].v[k];
       }
       return r;
@@ -84,7 +85,7 @@ void FuncBuilder::composite_into(ast::CompositeLit* e, const TypeInfo* t, const 
   bool all = t->kind == Kind::Struct ? e->elems.size() == t->fields.size() && e->nkeys == 0 : static_cast<int64_t>(e->elems.size()) == t->array_len && e->nkeys == 0;
   if (t->kind == Kind::Struct && t->is_mem() && all) {
     int64_t sum = 0;                 // padding stays undefined otherwise; plain memory comparison may see it
-    for (const FieldInfo& f : t->fields) sum += f.t->size;
+    for (const FieldInfo& f : t->fields) sum += f.var->name == "_" ? 0 : f.t->size;
     all = sum == t->size;
   }
   if (!zeroed && !all) {
@@ -96,6 +97,7 @@ void FuncBuilder::composite_into(ast::CompositeLit* e, const TypeInfo* t, const 
   for (size_t i = 0; i < e->elems.size(); i++) {
     ast::Expr* x = e->elems[i];
     Place sub = pl;
+    bool blank_field = false;
     if (t->kind == Kind::Struct) {
       size_t fi = i;
       if (x->kind == ExprKind::KeyValue) {
@@ -104,6 +106,7 @@ void FuncBuilder::composite_into(ast::CompositeLit* e, const TypeInfo* t, const 
         x = kv->value;
       }
       sub = field_place(pl, static_cast<unsigned>(fi));
+      blank_field = t->fields[fi].var->name == "_";
     } else {
       if (x->kind == ExprKind::KeyValue) {
         auto* kv = static_cast<ast::KeyValue*>(x);
@@ -121,6 +124,10 @@ void FuncBuilder::composite_into(ast::CompositeLit* e, const TypeInfo* t, const 
     }
     TempScope temps(*this);
     ast::Expr* u = ast::unparen(x);
+    if (t->kind == Kind::Struct && blank_field) {
+      if (!is_nil(u)) effects(u);
+      continue;
+    }
     if (u->kind == ExprKind::CompositeLit && sub.t->is_mem() && type_of(u) == sub.t && (sub.t->kind == Kind::Struct || sub.t->kind == Kind::Array)) {
       composite_into(static_cast<ast::CompositeLit*>(u), sub.t, sub, zeroed);
     } else {

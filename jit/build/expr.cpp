@@ -125,11 +125,11 @@ Val FuncBuilder::expr_as(ast::Expr* e, const TypeInfo* to) {
 
 void FuncBuilder::effects(ast::Expr* e) {
   e = ast::unparen(e);
+  if (e->mode == ast::Mode::Constant || e->mode == ast::Mode::NilValue) return;
   if (e->kind == ExprKind::Call) {
     call(static_cast<ast::CallExpr*>(e));
     return;
   }
-  if (e->mode == ast::Mode::Constant || e->mode == ast::Mode::NilValue) return;
   expr(e);
 }
 

@@ -20,8 +20,10 @@ struct Subst {
     return r;
   }
   bool is_local_generic(Named* n) {
-    if (!n->local_func || p.local_suffix_.count(n)) return false;
-    FuncObj* f = n->local_func;
+    if (p.local_suffix_.count(n)) return false;
+    Named* origin = n->origin ? n->origin : n;
+    if (!origin->local_func) return false;
+    FuncObj* f = origin->local_func;
     while (f->outer) f = f->outer;
     if (!f->type) return false;
     Signature* s = static_cast<Signature*>(f->type);
@@ -165,16 +167,24 @@ struct Subst {
   }
   Type* named(Named* n) {
     if (is_local_generic(n)) {
-      if (auto it = env->locals.find(n); it != env->locals.end()) return it->second;
+      std::pair<const Named*, std::vector<uint32_t>> key{n->origin ? n->origin : n, {}};
+      std::vector<Type*> own;
+      for (Type* a : n->targs) {
+        own.push_back(apply(a));
+        key.second.push_back(static_cast<uint32_t>(p.store().id(own.back())));
+      }
+      if (auto it = env->locals.find(key); it != env->locals.end()) return it->second;
       Named* c = p.store().arena().alloc<Named>();
       c->obj = n->obj;
       c->origin = c;
-      c->local_index = n->local_index;
-      c->local_func = n->local_func;
-      env->locals[n] = c;
+      c->local_index = key.first->local_index;
+      c->local_func = key.first->local_func;
+      env->locals[key] = c;
       env->types[n] = c;
-      p.local_suffix_[c] = env->suffix;
-      c->underlying_ = apply(gorun::under(n));
+      std::string suffix = env->suffix;
+      if (!own.empty()) suffix = suffix.substr(0, suffix.size() - 1) + ";" + p.targs_suffix(own).substr(1);
+      p.local_suffix_[c] = suffix;
+      c->underlying_ = gorun::under(apply(gorun::under(n)));
       return c;
     }
     if (n->targs.empty()) return n;

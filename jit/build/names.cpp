@@ -1,7 +1,9 @@
 // Link names in gc's form, and the strings of types.
 #include "frontend/types/predicates.h"
 #include "jit/build/names.h"
+#include "jit/build/package_state.h"
 #include "jit/build/program.h"
+#include "jit/build/walk.h"
 #include "runtime/base/check.h"
 
 namespace gorun::build {
@@ -69,27 +71,17 @@ struct TypePrinter {
   }
   void named(Named* n) {
     qualify(n->obj->pkg);
-    if (link && n->local_func) {
-      FuncObj* f = n->local_func;
-      while (f->outer) f = f->outer;
-      if (f->name.empty()) {
-        out += "glob.";
-      } else {
-        std::string full = p.func_name(f, "");
-        out += full.substr(p.pkg_prefix(n->obj->pkg).size() + 1);
-        out += '.';
-      }
-    }
     out += n->obj->name;
-    if (link && n->local_index) {
-      out += "·";
-      out += std::to_string(n->local_index);
-    }
+    // local types of generic functions: the function's type arguments, then their own
     std::string local = p.local_type_suffix(n);
     if (!local.empty()) {
       out += local;
     } else if (!n->targs.empty()) {
       out += p.targs_suffix(n->targs);
+    }
+    if (link && n->local_index) {
+      out += "·";
+      out += std::to_string(p.local_type_number(n));
     }
   }
   void print(Type* t) {
@@ -299,6 +291,39 @@ std::string Program::display_name(const std::string& link) {
 }
 
 std::string Program::unique_name(const std::string& base) { return base + std::to_string(unique_[base]++); }
+
+// gc numbers the types declared inside functions of a package in source order (noder/writer.go, collectDecls).
+int Program::local_type_number(Named* n) {
+  PackageState* st = state(n->obj->pkg);
+  if (!st->local_types_numbered) {
+    st->local_types_numbered = true;
+    int next = 0;
+    std::function<void(ast::Stmt*)> stmt;
+    auto in_expr = [&](ast::Expr* e) {
+      if (e->kind == ast::ExprKind::FuncLit) stmt(static_cast<ast::FuncLit*>(e)->body);
+      return true;
+    };
+    stmt = [&](ast::Stmt* s) {
+      walk_stmt(s,
+                [&](ast::Stmt* x) {
+                  if (x->kind == ast::StmtKind::Decl) {
+                    for (ast::Decl* d : static_cast<ast::DeclStmt*>(x)->decls) {
+                      if (d->kind == ast::DeclKind::Type && !static_cast<ast::TypeDecl*>(d)->alias) st->local_types[static_cast<ast::TypeDecl*>(d)->name->pos.off] = ++next;
+                    }
+                  }
+                  return true;
+                },
+                in_expr);
+    };
+    for (ast::FileNode* file : st->cp->files) {
+      for (ast::Decl* d : file->decls) {
+        if (d->kind == ast::DeclKind::Func) stmt(static_cast<ast::FuncDecl*>(d)->body);
+        if (d->kind == ast::DeclKind::Var) walk_expr(static_cast<ast::VarDecl*>(d)->values, in_expr);
+      }
+    }
+  }
+  return st->local_types[n->obj->pos.off];
+}
 
 int Program::glob_lit_index(FuncObj* lit) {
   auto [it, fresh] = glob_lits_.try_emplace(lit, 0);

@@ -48,7 +48,7 @@ struct Env {
   std::string suffix;                   // "[int,main.T]", link form
   std::unordered_map<const Type*, Type*> types;        // substitution cache
   std::unordered_map<const Type*, const TypeInfo*> infos;
-  std::unordered_map<const Named*, Named*> locals;     // local types of the generic function
+  std::map<std::pair<const Named*, std::vector<uint32_t>>, Named*> locals;   // local types of the generic function, with their own type arguments
 };
 
 struct PackageState;                    // init plan, link names (program.cpp)
@@ -118,6 +118,7 @@ class Program {
   int glob_lit_index(FuncObj* lit);
 
   std::string link_name_of(FuncObj* f) { return symbol_name(f, ""); }
+  int local_type_number(Named*);
   std::string local_type_suffix(Named*);                            // of local types of generic functions: their type arguments
   ir::SymId bounds_func(abi::BoundsKind);
   PackageState* state(Package*);

@@ -240,6 +240,7 @@ class StaticInit {
     for (size_t i = 0; i < e->elems.size(); i++) {
       ast::Expr* x = e->elems[i];
       const FieldInfo& f = t->fields[field_at(t, x, i)];
+      if (f.var->name == "_") continue;      // blank fields stay zero
       if (x->kind == ExprKind::KeyValue) x = static_cast<ast::KeyValue*>(x)->value;
       write(x, f.t, item, off + f.off);
     }

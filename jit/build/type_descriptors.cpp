@@ -140,9 +140,10 @@ Tail tail_of(Program&, const TypeInfo* t) {
   return r;
 }
 
-Package* package_of(const TypeInfo* t) {
+Package* package_of(Program& p, const TypeInfo* t) {
   Type* x = t->type;
   if (x->kind == TypeKind::Pointer) x = unalias(static_cast<PointerType*>(x)->base);
+  if (x->kind == TypeKind::Basic && static_cast<BasicType*>(x)->basic == Basic::UnsafePointer && x == t->type) return p.store().unsafe_pkg();
   return x->kind == TypeKind::Named ? static_cast<Named*>(x)->obj->pkg : nullptr;
 }
 
@@ -191,7 +192,7 @@ class Descriptor {
     if (tail_.uncommon) {
       size_t mcount = tail_.methods.size(), xcount = 0;
       for (const MethodSetEntry& m : tail_.methods) xcount += is_exported(m.func->name);
-      Package* pkg = package_of(t_);
+      Package* pkg = package_of(p_, t_);
       b_.off(pkg ? name_symbol(p_, pkg->name == "main" ? "main" : pkg->path, {}, false, false, nullptr) : SymId::kNone);
       b_.u16(static_cast<uint16_t>(mcount));
       b_.u16(static_cast<uint16_t>(xcount));
@@ -257,7 +258,7 @@ class Descriptor {
 
   void interface() {
     std::vector<FuncObj*> methods = sorted_methods(type_set(static_cast<Interface*>(t_->under)));
-    Package* pkg = package_of(t_);
+    Package* pkg = package_of(p_, t_);
     if (!pkg)
       for (FuncObj* m : methods)
         if (!is_exported(m->name)) pkg = m->pkg;
