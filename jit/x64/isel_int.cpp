@@ -164,7 +164,9 @@ void Isel::lower_mul(ValueId v) {
   if (is_const(a, &k)) std::swap(a, b);
   if (is_imm32(b, &k)) {
     uint32_t ra = reg(a);
-    if (k > 0 && (k & (k - 1)) == 0) {
+    if (k == 2) {
+      mk(MOp::Add, size).def(v).use(ra).use(ra);
+    } else if (k > 0 && (k & (k - 1)) == 0) {
       mk(MOp::Shl, size).def(v).tied(ra).imm(__builtin_ctzll(static_cast<uint64_t>(k)));
     } else if (k == 3 || k == 5 || k == 9) {
       Addr m;
@@ -423,6 +425,7 @@ void Isel::lower_shift(ValueId v) {
       }
     }
     if (n == 0) mk(MOp::Mov, size).def(v).use(x);
+    else if (n == 1 && op == MOp::Shl) mk(MOp::Add, size).def(v).use(x).use(x);   // add or lea
     else mk(op, size).def(v).tied(x).imm(static_cast<int64_t>(n));
     return;
   }

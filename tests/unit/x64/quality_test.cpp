@@ -230,9 +230,58 @@ TEST(Quality, SlowPath) {
   j.want_text = true;
   j.load(kSlowPath);
   if (show()) printf("%s%s", j.mach.c_str(), j.assembly.c_str());
-  // No spill code in the loop proper: before the cold block nothing mentions memory but the load.
+  // No spill code in the loop proper: all of it stands in the cold block.
+  size_t cold = j.mach.find(" cold");
+  ASSERT_NE(cold, std::string::npos);
+  EXPECT_EQ(j.mach.substr(0, cold).find("spill"), std::string::npos) << j.mach;
+  EXPECT_EQ(j.mach.substr(0, cold).find("reload"), std::string::npos) << j.mach;
   uint64_t a[4] = {1, 100, 2, 3};
   EXPECT_EQ(j.run("slow", {reinterpret_cast<uint64_t>(a), 4, 50, 10}), 10u + (300 + 10 + 1) * 10 + 20 + 30);
+}
+
+// The one golden text: folded loads, fused compare and branch, the header behind the loop, no copy for the phis.
+TEST(Quality, GoldenLoop) {
+  Jit j;
+  j.want_text = true;
+  j.load(R"(func sum(ptr r0, i64 r1) -> (i64 r0) {
+b1:
+  v1 = param ptr 0
+  v2 = param i64 1
+  v3 = const i64 0
+  v11 = const i64 1
+  jump b2
+b2:
+  v4 = phi i64 v3, v9
+  v5 = phi i64 v3, v10
+  v6 = lts v5, v2
+  branch v6, b3, b4
+b3:
+  v7 = ptradd v1, v5*8
+  v8 = load i64 [v7]
+  v9 = add i64 v4, v8
+  v10 = add i64 v5, v11
+  jump b2
+b4:
+  return v4
+})");
+  EXPECT_EQ(j.assembly, R"(push rbp
+mov rbp, rsp
+L0:
+xor ecx, ecx
+xor edx, edx
+short jmp L2
+L1:
+add rcx, qword ptr [rax+rdx*8]
+inc rdx
+L2:
+cmp rdx, rbx
+short jl L1
+L3:
+mov rax, rcx
+pop rbp
+ret
+L4:
+)");
 }
 
 TEST(Quality, CompileSpeed) {

@@ -547,7 +547,7 @@ TEST(Random, Medium) {
 }
 TEST(Random, Large) {
   uint64_t from = getenv("SEED") ? strtoull(getenv("SEED"), nullptr, 0) : 1;
-  uint64_t n = getenv("COUNT") ? strtoull(getenv("COUNT"), nullptr, 0) : 40;
+  uint64_t n = getenv("COUNT") ? strtoull(getenv("COUNT"), nullptr, 0) : 20;
   for (uint64_t s = from; s < from + n && !HasFatalFailure(); s++) one(s + 200000, 600);
 }
 
