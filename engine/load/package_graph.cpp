@@ -284,7 +284,13 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
   parse_options.is_std = p->std;
   parse_options.is_runtime = p->std && is_runtime_package(p->path);
   parse_options.path = p->path;
+  parse_options.lazy_bodies = p->std;
   for (auto& [shown, abs] : list) {
+    // Most files of other systems are known by their name, and need not be read.
+    if (filter && !always(path_base(abs)) && !context_.matches_name(path_base(abs))) {
+      *any_go = true;
+      continue;
+    }
     auto text = read_file(abs);
     if (!text.ok()) {
       fail("open " + shown + ": " + (text.error().errno_ ? strerror(text.error().errno_) : text.error().message.c_str()));

@@ -109,6 +109,7 @@ void Checker::process_delayed(size_t top) {
 
 void Checker::func_body(DeclInfo* decl, FuncObj* func, Signature* sig, ast::BlockStmt* body, Const iota) {
   ScopedContext context("type checking function", func->name.data(), func->name.size());
+  if (body->lazy) parse_lazy_body(body, sources.file_of(body->pos), arena, diags);
   Environment saved = env;
   env = {};
   env.decl = decl;

@@ -144,7 +144,11 @@ struct Stmt : Node { StmtKind kind; explicit Stmt(StmtKind k) : kind(k) {} };
 struct Decl;
 struct EmptyStmt : Stmt { EmptyStmt() : Stmt(StmtKind::Empty) {} };
 struct LabeledStmt : Stmt { NameExpr* label; Stmt* stmt; LabeledStmt() : Stmt(StmtKind::Labeled) {} };
-struct BlockStmt : Stmt { List<Stmt*> list; Pos rbrace; BlockStmt() : Stmt(StmtKind::Block) {} };
+struct BlockStmt : Stmt {
+  List<Stmt*> list; Pos rbrace;
+  bool lazy = false;         // a function's body that was skipped (ParseOptions::lazy_bodies): parse_lazy_body fills the list
+  BlockStmt() : Stmt(StmtKind::Block) {}
+};
 struct ExprStmt : Stmt { Expr* x; ExprStmt() : Stmt(StmtKind::Expr) {} };
 struct SendStmt : Stmt { Expr* chan; Expr* value; SendStmt() : Stmt(StmtKind::Send) {} };
 struct DeclStmt : Stmt { List<Decl*> decls; DeclStmt() : Stmt(StmtKind::Decl) {} };

@@ -285,7 +285,17 @@ ast::FuncDecl* Parser::func_decl() {
     syntax_error(context.empty() ? "expected name or (" : "expected name");
     advance({Tok::LBrace, Tok::Semi});
   }
-  if (tok == Tok::LBrace) f->body = func_body();
+  if (tok != Tok::LBrace) return f;
+  Pos open = pos();
+  uint32_t close = 0;
+  if (options_.lazy_bodies && skip_block(&close)) {
+    f->body = node<ast::BlockStmt>(open);
+    f->body->rbrace = file()->pos(close);
+    f->body->lazy = true;
+    next();
+  } else {
+    f->body = func_body();
+  }
   return f;
 }
 

@@ -59,6 +59,26 @@ Parser::Parser(File* file, Arena& arena, Diagnostics& diags, const ParseOptions&
   stack_.reserve(256);
 }
 
+Parser::Parser(File* file, Arena& arena, Diagnostics& diags, const ParseOptions& options, uint32_t start)
+    : Scanner(file, start), arena_(arena), diags_(diags), options_(options), stack_limit_(stack_limit()) {
+  stack_.reserve(64);
+  top_ = false;
+}
+
+void Parser::parse_body(ast::BlockStmt* body) {
+  next();
+  ast::BlockStmt* parsed = func_body();
+  body->list = parsed->list;
+  body->lazy = false;
+}
+
+void parse_lazy_body(ast::BlockStmt* body, const File* file, Arena& arena, Diagnostics& diags) {
+  ParseOptions options;
+  options.is_std = options.is_runtime = true;   // their directives stand before declarations and have been looked at
+  // The file has its line table, and no directive stands in a body that was skipped: nothing is written to it.
+  Parser(const_cast<File*>(file), arena, diags, options, body->pos.off - file->base).parse_body(body);
+}
+
 void Parser::lexical_error(uint32_t offset, std::string message) {
   failed_ = true;
   errors_++;

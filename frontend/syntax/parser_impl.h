@@ -19,6 +19,9 @@ class Parser final : private Scanner {
  public:
   Parser(File*, Arena&, Diagnostics&, const ParseOptions&);
   ast::FileNode* parse_source_file();
+  // Starts at a function body.
+  Parser(File*, Arena&, Diagnostics&, const ParseOptions&, uint32_t start);
+  void parse_body(ast::BlockStmt*);
 
  private:
   using Expr = ast::Expr;

@@ -93,6 +93,13 @@ Scanner::Scanner(File* file) : file_(file), names_(NameCache::of_thread()) {
   }
 }
 
+Scanner::Scanner(File* file, uint32_t start) : file_(file), names_(NameCache::of_thread()) {
+  base_ = file->text.data();
+  cur_ = base_ + start;
+  end_ = base_ + file->text.size();
+  next_bad_ = end_ + 1;
+}
+
 // One pass over the text for the line table, and to know whether the bytes need checking at all.
 void Scanner::prepare() {
   std::vector<uint32_t>& lines = file_->lines;
@@ -171,6 +178,66 @@ void Scanner::skip_to_end() {
   offset = static_cast<uint32_t>(end_ - base_);
   nlsemi_ = false;
   tok = Tok::EOF_;
+}
+
+bool Scanner::skip_block(uint32_t* close) {
+  if (!bad_bytes_.empty()) return false;
+  const __m128i open = _mm_set1_epi8('{'), shut = _mm_set1_epi8('}'), quote = _mm_set1_epi8('"'), tick = _mm_set1_epi8('\''), raw = _mm_set1_epi8('`'),
+                slash = _mm_set1_epi8('/');
+  const char* p = cur_;
+  // Behind the opening or only quote of a literal: to behind the closing one.
+  auto literal = [&](char delimiter) {
+    for (; p < end_ && *p != delimiter; p++) {
+      if (*p == '\\') p++;
+    }
+    p++;
+  };
+  for (int depth = 1;;) {
+    __m128i v = load16(p);
+    __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, open), _mm_cmpeq_epi8(v, shut)),
+                               _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, tick)),
+                                            _mm_or_si128(_mm_cmpeq_epi8(v, raw), _mm_cmpeq_epi8(v, slash))));
+    uint32_t mask = static_cast<uint32_t>(_mm_movemask_epi8(hit));
+    if (mask == 0) {
+      p += 16;
+      if (p >= end_) return false;
+      continue;
+    }
+    p += __builtin_ctz(mask);
+    if (p >= end_) return false;
+    const char* found = nullptr;
+    switch (*p++) {
+      case '{': depth++; break;
+      case '}':
+        if (--depth != 0) break;
+        *close = static_cast<uint32_t>(p - 1 - base_);
+        cur_ = p;
+        tok = Tok::RBrace;
+        nlsemi_ = true;
+        return true;
+      case '"': literal('"'); break;
+      case '\'': literal('\''); break;
+      case '`':
+        found = static_cast<const char*>(memchr(p, '`', static_cast<size_t>(end_ - p)));
+        if (found == nullptr) return false;
+        p = found + 1;
+        break;
+      default:
+        if (*p == '/') {
+          // A directive may be in the way: then the parser has to see it.
+          if (p[1] == 'l' || (p[1] == 'g' && p[2] == 'o')) return false;
+          found = static_cast<const char*>(memchr(p, '\n', static_cast<size_t>(end_ - p)));
+          if (found == nullptr) return false;
+          p = found;
+        } else if (*p == '*') {
+          if (p[1] == 'l') return false;
+          found = static_cast<const char*>(memmem(p + 1, static_cast<size_t>(end_ - p - 1), "*/", 2));
+          if (found == nullptr) return false;
+          p = found + 2;
+        }
+    }
+    if (p >= end_) return false;
+  }
 }
 
 bool Scanner::blank_before(uint32_t at) const {

@@ -16,6 +16,8 @@ class Scanner {
  public:
   // Fills the file's line table. The text must be that of a SourceMap file (it is read 16 bytes at a time).
   explicit Scanner(File*);
+  // Starts inside a file that has been scanned.
+  Scanner(File*, uint32_t start);
   Scanner(const Scanner&) = delete;
 
   void next();
@@ -39,6 +41,8 @@ class Scanner {
 
   // From here on there is nothing but EOF (nesting limit).
   void skip_to_end();
+  // At "{": goes on to the matching "}", without looking at tokens. False, and nothing done, when there is none.
+  bool skip_block(uint32_t* close);
   // Whether only white space precedes the offset on its line.
   bool blank_before(uint32_t offset) const;
   File* file() const { return file_; }

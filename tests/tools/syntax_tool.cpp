@@ -1,6 +1,7 @@
 // Parses files without the rest of the compiler.
 //   syntax_tool errors FILE...       what gc prints for their syntax errors; status 1 when there are any
 //   syntax_tool bench PASSES PATH... lines per CPU second over all .go files below the paths; status 1 on any error
+//   syntax_tool bench-lazy ...       the same with function bodies skipped
 //   syntax_tool raw FILE...          errors as reported, with raw and described position, without those of directives
 //   syntax_tool dump FILE            the tree
 #include <cstdio>
@@ -36,7 +37,7 @@ void collect(const std::string& path, std::vector<std::string>* out) {
   }
 }
 
-int bench(int passes, const std::vector<std::string>& paths) {
+int bench(int passes, bool lazy, const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& p : paths) collect(p, &files);
   std::vector<std::string> texts;
@@ -56,6 +57,7 @@ int bench(int passes, const std::vector<std::string>& paths) {
       Diagnostics diags;
       ParseOptions options;
       options.is_std = options.is_runtime = true;
+      options.lazy_bodies = lazy;
       parse_file(f, arena, diags, options);
       lines += f->lines.size() - 1;
       bytes += f->text.size();
@@ -116,7 +118,8 @@ int raw(const std::vector<std::string>& files) {
 int main(int argc, char** argv) {
   std::vector<std::string> rest;
   for (int i = 2; i < argc; i++) rest.push_back(argv[i]);
-  if (argc >= 4 && strcmp(argv[1], "bench") == 0) return gorun::bench(atoi(argv[2]), {rest.begin() + 1, rest.end()});
+  if (argc >= 4 && strcmp(argv[1], "bench") == 0) return gorun::bench(atoi(argv[2]), false, {rest.begin() + 1, rest.end()});
+  if (argc >= 4 && strcmp(argv[1], "bench-lazy") == 0) return gorun::bench(atoi(argv[2]), true, {rest.begin() + 1, rest.end()});
   if (argc >= 3 && strcmp(argv[1], "errors") == 0) return gorun::errors(rest, false);
   if (argc >= 3 && strcmp(argv[1], "raw") == 0) return gorun::raw(rest);
   if (argc >= 3 && strcmp(argv[1], "dump") == 0) return gorun::errors(rest, true);

@@ -327,6 +327,51 @@ TEST(Parser, ImportsOnly) {
   EXPECT_EQ(p.tree->decls.size(), 2u);
 }
 
+// A file's tree without bodies, then with each body parsed alone, is the tree of the whole file.
+TEST(Parser, LazyBodies) {
+  std::string text = R"(package p
+
+// f { has a comment
+func f(x struct{ a int }) func() {
+	s := "}{\"" + `}"` // }
+	r := '}' + '\''     /* } */
+	if x.a/2 > 1 { return func() { _ = map[string]int{"{": 1} } }
+L:
+	for { break L }
+}
+
+func empty() {}
+
+func (T) directive() {
+//line z.go:1
+}
+
+func external()
+
+var v = func() { { } }
+
+func last() { return }
+)";
+  ParseOptions lazy;
+  lazy.lazy_bodies = true;
+  Parsed whole(text), skipped(text, lazy);
+  ASSERT_EQ(skipped.errors(), "");
+  std::vector<BlockStmt*> bodies;
+  for (Decl* d : skipped.tree->decls) {
+    auto* f = as<FuncDecl>(d);
+    if (f != nullptr && f->body != nullptr && f->body->lazy) bodies.push_back(f->body);
+  }
+  EXPECT_EQ(bodies.size(), 3u);   // a body with a directive is parsed at once
+  EXPECT_NE(dump_tree(skipped.tree), dump_tree(whole.tree));
+  for (BlockStmt* b : bodies) parse_lazy_body(b, skipped.file, skipped.arena, skipped.diags);
+  EXPECT_EQ(skipped.errors(), "");
+  EXPECT_EQ(dump_tree(skipped.tree), dump_tree(whole.tree));
+  for (const char* broken : {"func f() { \"", "func f() { {", "func f() { '", "func f() { /* }", "func f() { // }", "func f() { `"}) {
+    std::string file = std::string("package p\n") + broken;
+    EXPECT_EQ(Parsed(file, lazy).errors(), Parsed(file).errors());
+  }
+}
+
 TEST(Parser, LineDirectives) {
   Parsed p("package p\n//line foo.go:10\nvar a = )\n//line bar.go:20:5\nvar b = )\n/*line :30:3*/var c = )\n");
   EXPECT_EQ(p.errors(), "foo.go:10: syntax error: unexpected ), expected expression\n"
