@@ -128,11 +128,9 @@ ExprClass Checker::call_expr(Operand* x, CallExpr* call) {
         if (!x->invalid()) {
           Interface* it = is_type_param(T) ? nullptr : under_as<Interface>(T);
           if (it && !is_method_set(*type_set(it))) {
-            errorf(call, Diag::ConversionToConstraint, {str(T)});
-            x->mode = Mode::Invalid;
+            errorf(call, Diag::ConversionToConstraint, {str(T)});   // x stays what the argument is
           } else if (call->has_dots) {
             errorf(call->args[0], Diag::ConversionDots, {str(T)});
-            x->mode = Mode::Invalid;
           } else {
             conversion(x, T);
           }
