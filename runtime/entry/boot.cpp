@@ -15,7 +15,7 @@
 #include "runtime/sched/stack.h"
 
 extern "C" {
-extern uint64_t gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method;
+extern uint64_t gorun_use_fma, gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method;
 }
 
 namespace gorun::rt {
@@ -33,6 +33,7 @@ void read_stress_modes() {
 }
 
 void install_entry_points(const abi::ModuleData* m) {
+  gorun_use_fma = __builtin_cpu_supports("avx") && __builtin_cpu_supports("fma");
   gorun_panic_native = m->panic_native;
   gorun_goexit_entry = m->goexit_entry;
   gorun_move_make_func_arg_ptrs = m->move_make_func_arg_ptrs;

@@ -453,6 +453,89 @@ gorun_cmpstring:
     movzx ebx, bl
     sub rax, rbx
     ret
+# math.archExp(x xmm0): e**x with the digits of gc on amd64 (math/exp_amd64.s: range reduction by log 2, Taylor series of exp(r/16) - 1, four doublings).
+# Every rounding counts: the same operations in the same order, fused where gc fuses.
+    .globl gorun_math_exp
+    .p2align 4
+gorun_math_exp:
+    lea r8, exp_constants[rip]
+    movq rbx, xmm0
+    mov rcx, rbx
+    btr rcx, 63
+    mov rdx, 0x7ff0000000000000
+    cmp rcx, rdx
+    jge 8f                           # infinities, NaN
+    comisd xmm0, [r8+72]
+    ja 7f
+    movsd xmm1, [r8+80]
+    mulsd xmm1, xmm0
+    cvtsd2si ebx, xmm1               # the exponent
+    xorps xmm1, xmm1
+    cvtsi2sd xmm1, ebx
+    cmp byte ptr gorun_use_fma[rip], 0
+    jne 3f
+    movsd xmm2, [r8+88]
+    mulsd xmm2, xmm1
+    subsd xmm0, xmm2
+    movsd xmm2, [r8+96]
+    mulsd xmm2, xmm1
+    subsd xmm0, xmm2
+    mulsd xmm0, [r8+104]
+    movsd xmm1, [r8+64]
+    .irp k, 56,48,40,32,24,0,8
+    mulsd xmm1, xmm0
+    addsd xmm1, [r8+\k]
+    .endr
+    mulsd xmm0, xmm1
+    .rept 4
+    movsd xmm1, [r8+16]
+    addsd xmm1, xmm0
+    mulsd xmm0, xmm1
+    .endr
+    addsd xmm0, [r8+8]
+    jmp 4f
+3:  movsd xmm2, [r8+88]
+    vfnmadd231sd xmm0, xmm1, xmm2
+    movsd xmm2, [r8+96]
+    vfnmadd231sd xmm0, xmm1, xmm2
+    mulsd xmm0, [r8+104]
+    movsd xmm1, [r8+64]
+    .irp k, 56,48,40,32,24,0,8
+    vfmadd213sd xmm1, xmm0, [r8+\k]
+    .endr
+    mulsd xmm0, xmm1
+    .rept 3
+    vaddsd xmm1, xmm0, [r8+16]
+    mulsd xmm0, xmm1
+    .endr
+    vaddsd xmm1, xmm0, [r8+16]
+    vfmadd213sd xmm0, xmm1, [r8+8]
+4:  add ebx, 0x3ff
+    jle 6f
+    cmp ebx, 0x7ff
+    jge 7f
+5:  shl rbx, 52
+    movq xmm1, rbx
+    mulsd xmm0, xmm1
+    ret
+6:  cmp ebx, -52                     # a subnormal result in two steps
+    jl 9f
+    add ebx, 0x3fe
+    shl rbx, 52
+    movq xmm1, rbx
+    mulsd xmm0, xmm1
+    mov ebx, 1
+    jmp 5b
+7:  movq xmm0, rdx                   # +Inf
+    ret
+8:  test rbx, rbx
+    jns 10f
+    cmp rcx, rdx
+    je 9f
+10: ret                              # +Inf and NaN: themselves
+9:  xorps xmm0, xmm0
+    ret
+
 # Hash of n bytes: multiply and fold in the manner of wyhash; the constants are the process's own (gorun_hash_seeds, set at start).
 # strhash(*string rax, seed rbx), memhash(p rax, seed rbx, n rcx)
     .globl gorun_strhash
@@ -839,6 +922,13 @@ gorun_reflect_stubs_end:
 # Go entry points, set when a module is installed (module.cpp).
     .data
     .p2align 3
+    .globl gorun_use_fma
+exp_constants:                       # as bits: the assembler rounds decimals wrongly
+    .quad 0x3fe0000000000000, 0x3ff0000000000000, 0x4000000000000000   # 0.5 1 2
+    .quad 0x3fc5555555555555, 0x3fa5555555555555, 0x3f81111111111111, 0x3f56c16c16c16c17, 0x3f2a01a01a01a01a, 0x3efa01a01a01a01a   # 1/3! .. 1/8!
+    .quad 0x40862e42fefa39ef   # 72: 709.782712893384, above which the result is +Inf
+    .quad 0x3ff71547652b82fe, 0x3fe62e42fefa3000, 0x3d53de6af25ab3c6, 0x3fb0000000000000   # 80: 1/log 2; 88, 96: log 2 in two parts; 104: 1/16
+gorun_use_fma: .quad 0
     .globl gorun_hash_seeds
 gorun_hash_seeds: .quad 0, 0, 0, 0
     .globl gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method
