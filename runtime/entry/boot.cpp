@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/entry/process_args.h"
+#include "runtime/natives/process_args.h"
 #include "runtime/entry/vector.h"
 #include "runtime/gc/collector.h"
 #include "runtime/mem/heap.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/panic/signal.h"
-#include "runtime/panic/symtab.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"

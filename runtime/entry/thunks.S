@@ -1,6 +1,6 @@
-# Where compiled code meets C++. Conventions: runtime/abi/frame.h; offsets: runtime/entry/asm_offsets.h.
+# Where compiled code meets C++. Conventions: runtime/abi/frame.h; offsets: runtime/sched/asm_offsets.h.
 # r14 = G throughout; r12, r13, r15 are free at a call. C++ (System V) keeps rbx rbp r12-r15.
-#include "runtime/entry/asm_offsets.h"
+#include "runtime/sched/asm_offsets.h"
     .intel_syntax noprefix
     .text
 

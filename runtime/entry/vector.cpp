@@ -6,7 +6,7 @@
 
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
-#include "runtime/entry/asm_offsets.h"
+#include "runtime/sched/asm_offsets.h"
 #include "runtime/natives/natives.h"
 
 extern "C" {

@@ -9,11 +9,10 @@
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 #include "runtime/gc/specials.h"
+#include "runtime/gc/stop_world.h"
 #include "runtime/mem/heap.h"
-#include "runtime/panic/fatal.h"
-#include "runtime/panic/symtab.h"
-#include "runtime/sched/scheduler.h"
-#include "runtime/sched/stack.h"
+#include "runtime/mem/fatal.h"
+#include "runtime/symtab/symtab.h"
 
 // Scanning reads memory that other code may be writing under ThreadSanitizer's eyes, and stack words beyond any object under AddressSanitizer's.
 #define GC_SCAN __attribute__((no_sanitize("thread", "address"), noinline))
@@ -89,12 +88,8 @@ GC_SCAN void scan_module(const abi::ModuleData* m) {
   }
 }
 
-// A G that runs holds its state in the NativeFrame of the native that collects; a parked one at its saved context.
-void scan_g(void*, G* g) {
-  scan_range(reinterpret_cast<uint64_t>(g), reinterpret_cast<uint64_t>(g) + sizeof(abi::GPrefix));
-  if (!g->started) return;
-  uint64_t sp = g->ctx ? reinterpret_cast<uint64_t>(g->ctx) : g->native_frame ? g->native_frame - 128 : g->stack_lo;
-  stack_live_ranges(g, sp, [](void*, uint64_t lo, uint64_t hi) { scan_range(lo, hi); }, nullptr);
+void scan_and_drain(uint64_t lo, uint64_t hi) {
+  scan_range(lo, hi);
   drain();
 }
 
@@ -102,8 +97,7 @@ GC_SCAN void scan_native_stack() {
   __builtin_unwind_init();   // callee-saved registers go to the stack
   // what C++ holds while it allocates: this thread's stack from here up
   auto here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  if (M* m = current_m())
-    if (m->stack_top > here) scan_range(here, m->stack_top);
+  if (uint64_t top = native_stack_top(); top > here) scan_range(here, top);
 }
 
 uint64_t goal_after(uint64_t live) {
@@ -187,7 +181,7 @@ void gc_collect(bool forced) {
   drain();
   for (void* p : roots) mark_word(reinterpret_cast<uint64_t>(p));
   drain();
-  for_each_g(scan_g, nullptr);
+  scan_goroutine_roots(scan_and_drain);
   scan_native_stack();
   drain();
   mark_special_roots(mark_pointer, mark_contents);

@@ -5,12 +5,10 @@
 #pragma once
 #include <cstdint>
 
-#include "runtime/sched/g.h"
+#include "runtime/mem/gc_trigger.h"
 
 namespace gorun::rt {
 
-// Called before each allocation of `size` bytes: collects when the goal is reached or a stress mode says so.
-void gc_poll(uint64_t size);
 void gc_collect(bool forced);
 void gc_set_stress(uint64_t every_nth_allocation);      // 0: off
 int32_t gc_set_percent(int32_t v);                      // GOGC; -1: off. Returns the old value

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #include "runtime/abi/addresses.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/mem/fatal.h"
 
 namespace gorun::rt {
 

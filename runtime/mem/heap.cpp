@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "runtime/base/check.h"
-#include "runtime/gc/collector.h"
 #include "runtime/mem/chunk.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/mem/fatal.h"
+#include "runtime/mem/gc_trigger.h"
 
 namespace gorun::rt {
 

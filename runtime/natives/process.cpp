@@ -9,11 +9,12 @@
 
 #include <string>
 
-#include "runtime/entry/process_args.h"
+#include "runtime/natives/process_args.h"
 #include "runtime/natives/natives.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/panic/signal.h"
-#include "runtime/panic/symtab.h"
+#include "runtime/sched/raw_signal.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/stack.h"
 

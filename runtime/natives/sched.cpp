@@ -3,7 +3,7 @@
 
 #include "runtime/base/os.h"
 #include "runtime/natives/natives.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
 

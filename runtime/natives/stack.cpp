@@ -9,8 +9,8 @@
 
 #include "runtime/gc/collector.h"
 #include "runtime/natives/natives.h"
-#include "runtime/panic/fatal.h"
-#include "runtime/panic/symtab.h"
+#include "runtime/sched/fatal.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/panic/unwind.h"
 #include "runtime/sched/scheduler.h"

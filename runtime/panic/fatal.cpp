@@ -1,4 +1,4 @@
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "runtime/panic/symtab.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"

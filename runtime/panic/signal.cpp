@@ -14,33 +14,18 @@
 #include <cstdio>
 #include <string>
 
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/panic/signal.h"
-#include "runtime/panic/symtab.h"
+#include "runtime/sched/raw_signal.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 
 extern "C" {
 extern char gorun_leaf_start[], gorun_leaf_end[];
-void gorun_sigreturn();
 }
-asm(R"(
-    .text
-    .globl gorun_sigreturn
-gorun_sigreturn:
-    movq $15, %rax
-    syscall
-)");
-
 namespace gorun::rt {
 
 namespace {
-
-struct KernelSigaction {
-  void (*handler)(int, siginfo_t*, void*);
-  unsigned long flags;
-  void (*restorer)();
-  uint64_t mask;
-};
 
 bool in_leaf(uint64_t pc) { return pc >= reinterpret_cast<uint64_t>(gorun_leaf_start) && pc < reinterpret_cast<uint64_t>(gorun_leaf_end); }
 
@@ -101,23 +86,6 @@ std::string signal_line(G* g) {
   char buf[200];
   snprintf(buf, sizeof buf, "[signal %s code=0x%lx addr=0x%lx pc=0x%lx]\n", signal_name(static_cast<int>(g->sig)), g->sig_code, g->sig_addr, g->sig_pc);
   return buf;
-}
-
-void raw_sigaction(int sig, void (*handler)(int, siginfo_t*, void*), unsigned long flags) {
-  KernelSigaction sa{};
-  sa.handler = handler;
-  sa.flags = flags | SA_SIGINFO | SA_ONSTACK | 0x04000000 /* SA_RESTORER */;
-  sa.restorer = gorun_sigreturn;
-  sa.mask = ~uint64_t{0};
-  syscall(SYS_rt_sigaction, sig, &sa, nullptr, 8);
-}
-
-void raw_sigaction_default(int sig, bool ignore) {
-  KernelSigaction sa{};
-  sa.handler = ignore ? reinterpret_cast<void (*)(int, siginfo_t*, void*)>(uintptr_t{1}) : nullptr;
-  sa.flags = 0x04000000;
-  sa.restorer = gorun_sigreturn;
-  syscall(SYS_rt_sigaction, sig, &sa, nullptr, 8);
 }
 
 void install_fault_handlers() {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "runtime/panic/symtab.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/sched/scheduler.h"
 
 namespace gorun::rt {

@@ -1,6 +1,6 @@
 #include "runtime/panic/unwind.h"
 
-#include "runtime/panic/symtab.h"
+#include "runtime/symtab/symtab.h"
 
 extern "C" { extern char gorun_more_return[], gorun_g_return[], gorun_reflect_stubs_start[], gorun_reflect_stubs_end[], gorun_reflectcall[], gorun_more_end[]; }
 

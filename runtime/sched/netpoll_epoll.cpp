@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/abi/poll_desc.h"
-#include "runtime/natives/natives.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/scheduler.h"
 
 namespace gorun::rt {
@@ -27,8 +26,6 @@ bool wake(uint64_t* slot) {
   }
   return false;
 }
-
-int64_t open_count = 0;
 
 }  // namespace
 
@@ -67,10 +64,8 @@ void netpoll_interrupt() {
   if (wake_fd >= 0 && write(wake_fd, &one, sizeof one) < 0) return;   // full: a wake-up is pending anyway
 }
 
-namespace nat {
-
-Action netpoll_init(NativeCall&) {
-  if (epfd >= 0) return Action::kDone;
+void netpoll_start() {
+  if (epfd >= 0) return;
   epfd = epoll_create1(EPOLL_CLOEXEC);
   wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (epfd < 0 || wake_fd < 0) fatal_error("runtime: netpollinit failed");
@@ -78,32 +73,20 @@ Action netpoll_init(NativeCall&) {
   ev.events = EPOLLIN;
   ev.data.ptr = nullptr;
   epoll_ctl(epfd, EPOLL_CTL_ADD, wake_fd, &ev);
-  return Action::kDone;
 }
 
-Action netpoll_open(NativeCall& c, int64_t fd, abi::PollDesc* pd) {
+int netpoll_add(int64_t fd, abi::PollDesc* pd) {
   epoll_event ev{};
   ev.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   ev.data.ptr = pd;
-  int err = epoll_ctl(epfd, EPOLL_CTL_ADD, static_cast<int>(fd), &ev) == 0 ? 0 : errno;
-  if (!err) open_count++;
-  c.ret(0, err);
-  return Action::kDone;
+  return epoll_ctl(epfd, EPOLL_CTL_ADD, static_cast<int>(fd), &ev) == 0 ? 0 : errno;
 }
 
-Action netpoll_close(NativeCall& c, int64_t fd, abi::PollDesc*) {
+int netpoll_remove(int64_t fd) {
   epoll_event ev{};
-  int err = epoll_ctl(epfd, EPOLL_CTL_DEL, static_cast<int>(fd), &ev) == 0 ? 0 : errno;
-  if (!err) open_count--;
-  c.ret(0, err);
-  return Action::kDone;
+  return epoll_ctl(epfd, EPOLL_CTL_DEL, static_cast<int>(fd), &ev) == 0 ? 0 : errno;
 }
 
-Action netpoll_is_fd(NativeCall& c, int64_t fd) {
-  c.ret(0, epfd >= 0 && (fd == epfd || fd == wake_fd) ? 1 : 0);
-  return Action::kDone;
-}
-
-}  // namespace nat
+bool netpoll_owns(int64_t fd) { return epfd >= 0 && (fd == epfd || fd == wake_fd); }
 
 }  // namespace gorun::rt

@@ -7,7 +7,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 #include "runtime/mem/chunk.h"
-#include "runtime/panic/fatal.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/fiber.h"
 #include "runtime/sched/stack.h"
 

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "runtime/abi/poll_desc.h"
+#include "runtime/gc/stop_world.h"
 #include "runtime/sched/g.h"
 
 namespace gorun::rt {
@@ -27,7 +29,6 @@ void clear_preempt(G* g);
 void for_each_g(void (*fn)(void*, G*), void* ctx);      // all that are not dead
 int64_t goroutine_count();                              // as runtime.NumGoroutine counts
 void set_timer_wake(int64_t when_ns);
-void wake_finalizer_goroutine();                         // the one parked with WaitReason::FinalizerWait
 void mark_system(G* g);                                 // a goroutine of the runtime: not counted
 void run_next(G* g);                                    // before any other (coroutine switch)
 void init_main_m(uint64_t stack_top);
@@ -36,8 +37,17 @@ bool netpoll_active();                                  // a poller exists
 bool netpoll_waiting();                                 // some goroutine waits for a descriptor
 bool netpoll(int64_t timeout_ns);                       // readies goroutines; false: nothing became ready
 void netpoll_interrupt();
+void netpoll_start();
+int netpoll_add(int64_t fd, abi::PollDesc*);            // errno
+int netpoll_remove(int64_t fd);
+bool netpoll_owns(int64_t fd);
 // signals that the program asked for (os/signal); true when a goroutine was readied
 bool deliver_signals();
 bool signal_receiver_waiting();
+// os/signal: -1, or what was asked for (ignored?)
+enum class SignalOp : int32_t { kEnable = 0, kDisable = 1, kIgnore = 2, kIgnored = 3, kRaise = 4 };
+int64_t signal_control(SignalOp, int sig);
+int take_signal();                                      // a pending one, or -1
+void set_signal_receiver(G*);                           // parks until a signal arrives
 
 }  // namespace gorun::rt

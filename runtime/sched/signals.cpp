@@ -4,8 +4,7 @@
 
 #include <atomic>
 
-#include "runtime/natives/natives.h"
-#include "runtime/panic/signal.h"
+#include "runtime/sched/raw_signal.h"
 #include "runtime/sched/scheduler.h"
 
 namespace gorun::rt {
@@ -14,14 +13,15 @@ namespace {
 
 std::atomic<uint64_t> pending{0};
 G* receiver = nullptr;
-uint64_t enabled = 0;
 
 void on_signal(int sig, siginfo_t*, void*) {
   pending.fetch_or(uint64_t{1} << (sig & 63));
   netpoll_interrupt();
 }
 
-int take() {
+}  // namespace
+
+int take_signal() {
   uint64_t p = pending.load();
   if (!p) return -1;
   int sig = __builtin_ctzll(p);
@@ -29,15 +29,11 @@ int take() {
   return sig;
 }
 
-enum SignalOp { kEnable = 0, kDisable = 1, kIgnore = 2, kIgnored = 3, kRaise = 4 };
-
-}  // namespace
-
 bool signal_receiver_waiting() { return receiver != nullptr; }
 
 bool deliver_signals() {
   if (!receiver) return false;
-  int sig = take();
+  int sig = take_signal();
   if (sig < 0) return false;
   G* g = receiver;
   receiver = nullptr;
@@ -46,50 +42,27 @@ bool deliver_signals() {
   return true;
 }
 
-namespace nat {
-
-Action signal_ctl(NativeCall& c, int32_t op, int32_t sig) {
-  c.ret(0, int64_t{0});
-  if (sig <= 0 || sig > 63) return Action::kDone;
-  uint64_t bit = uint64_t{1} << sig;
+int64_t signal_control(SignalOp op, int sig) {
+  if (sig <= 0 || sig > 63) return 0;
   switch (op) {
-    case kEnable:
-      enabled |= bit;
-      raw_sigaction(sig, on_signal, SA_RESTART);
-      break;
-    case kDisable:
-      enabled &= ~bit;
-      raw_sigaction_default(sig, false);
-      break;
-    case kIgnore:
-      enabled &= ~bit;
-      raw_sigaction_default(sig, true);
-      break;
-    case kIgnored: {
+    case SignalOp::kEnable: raw_sigaction(sig, on_signal, SA_RESTART); break;
+    case SignalOp::kDisable: raw_sigaction_default(sig, false); break;
+    case SignalOp::kIgnore: raw_sigaction_default(sig, true); break;
+    case SignalOp::kIgnored: {
       struct sigaction sa;
-      c.ret(0, int64_t{sigaction(sig, nullptr, &sa) == 0 && sa.sa_handler == SIG_IGN});
-      break;
+      return sigaction(sig, nullptr, &sa) == 0 && sa.sa_handler == SIG_IGN;
     }
-    case kRaise:
+    case SignalOp::kRaise:
       raw_sigaction_default(sig, false);
       raise(sig);
       break;
-    default: break;
   }
-  return Action::kDone;
+  return 0;
 }
 
-Action signal_recv(NativeCall& c) {
-  int sig = take();
-  if (sig >= 0) {
-    c.ret(0, sig);
-    return Action::kDone;
-  }
-  receiver = c.g;
-  mark_system(c.g);
-  return prepare_park(c.g, nullptr, static_cast<uint32_t>(WaitReason::SignalWait));
+void set_signal_receiver(G* g) {
+  receiver = g;
+  mark_system(g);
 }
-
-}  // namespace nat
 
 }  // namespace gorun::rt

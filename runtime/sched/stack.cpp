@@ -6,9 +6,9 @@
 #include <mutex>
 
 #include "runtime/base/check.h"
-#include "runtime/entry/asm_offsets.h"
-#include "runtime/panic/fatal.h"
-#include "runtime/panic/symtab.h"
+#include "runtime/sched/asm_offsets.h"
+#include "runtime/sched/fatal.h"
+#include "runtime/symtab/symtab.h"
 #include "runtime/sched/scheduler.h"
 
 namespace gorun::rt {

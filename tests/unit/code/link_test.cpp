@@ -39,7 +39,7 @@ TEST(CodeSpace, LinksAndRuns) {
   ir::SymbolTable syms;
   CodeSpace space;
   ASSERT_EQ(space.reserve(), "");
-  EXPECT_EQ(CodeSpace().reserve(), "the address range 0x60000000-0x7c000000, which compiled code needs, is already in use in this process");
+  EXPECT_EQ(CodeSpace().reserve(), "the address range 0x60000000-0x7e000000, which compiled code needs, is already in use in this process");
   std::string map = "/tmp/gorun_link_test_" + std::to_string(getpid()) + ".map";
   space.set_perf_map(map);
 
@@ -181,7 +181,7 @@ TEST(CodeSpace, LinksAndRuns) {
   huge.sym = syms.intern("main.huge");
   huge.size = uint64_t{1} << 30;
   large.data = {huge};
-  EXPECT_EQ(space.link(large, syms, lines).error, "the program's variables are 832 MB too large for the address range that is set aside for them");
+  EXPECT_EQ(space.link(large, syms, lines).error, "the program's variables are 704 MB too large for the address range that is set aside for them");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "runtime/panic/symtab.h"
+#include "runtime/symtab/symtab.h"
 
 #include <algorithm>
 

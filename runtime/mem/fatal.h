@@ -1,17 +1,12 @@
-// Ends of the process: Go's fatal errors. All print to standard error and exit with status 2.
+// interface (implemented in runtime/panic): ends of the process, Go's fatal errors. All print to standard error and exit with status 2.
 #pragma once
 #include <cstdint>
 #include <string_view>
-
-#include "runtime/sched/g.h"
 
 namespace gorun::rt {
 
 // "fatal error: TEXT", tracebacks of all goroutines.
 [[noreturn]] void fatal_error(std::string_view text);
-// "fatal error: all goroutines are asleep - deadlock!"
-[[noreturn]] void deadlock();
-[[noreturn]] void stack_overflow(G* g, uint64_t sp);
 // A hook that is not there yet: one line that names it.
 [[noreturn]] void not_there(std::string_view name);
 // Raw output to standard error, complete even through short writes.

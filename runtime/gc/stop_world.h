@@ -1,0 +1,10 @@
+// interface (implemented in runtime/sched): what the collector needs of goroutines and threads while the world is stopped.
+#pragma once
+#include <cstdint>
+namespace gorun::rt {
+// Calls scan(lo, hi) for everything that a goroutine may hold pointers in: its G, its saved registers, the live parts of its stack.
+void scan_goroutine_roots(void (*scan)(uint64_t lo, uint64_t hi));
+// Highest address of this thread's stack that natives use; 0: not a thread of the runtime.
+uint64_t native_stack_top();
+void wake_finalizer_goroutine();
+}  // namespace gorun::rt
