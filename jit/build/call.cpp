@@ -153,7 +153,7 @@ void FuncBuilder::prepare_call(ast::CallExpr* c, CallInfo* ci) {
   ci->sig = static_cast<Signature*>(ti(fun->type)->under);
 }
 
-std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci) {
+std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci, bool direct) {
   std::vector<const TypeInfo*> params;
   if (ci->sig->params) for (VarObj* v : ci->sig->params->vars) params.push_back(p.info(v->type));
   bool pack = ci->sig->variadic && !ci->dots;
@@ -162,7 +162,12 @@ std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci) 
   auto param_type = [&](size_t i) { return i < fixed ? params[i] : elem_of(slice); };
   bool has_head = ci->k != CallInfo::K::Direct;
   ast::Expr* head = ci->k == CallInfo::K::Method ? ci->sel->x : ci->fn;
-  auto eval_head = [&] { return ci->k == CallInfo::K::Method ? method_receiver(ci->sel, ci->m) : expr(ci->fn); };
+  auto eval_head = [&] {
+    if (ci->k == CallInfo::K::Method) return method_receiver(ci->sel, ci->m);
+    // a literal that is called at once: nobody keeps its closure
+    if (direct && head->kind == ExprKind::FuncLit) return closure(static_cast<ast::FuncLit*>(head), true);
+    return expr(ci->fn);
+  };
   std::vector<Val> ops;
   std::vector<Val> args;
   // f(g()) with several results
@@ -289,6 +294,11 @@ std::vector<Val> FuncBuilder::emit_call(const Target& t, const std::vector<Val>&
       regs[s.first_reg + k] = v;
     }
   }
+  // Places of results are made before the call: making a large one is a call itself.
+  std::vector<ValueId> places(abi.results.size());
+  for (size_t i = 0; i < places.size(); i++) {
+    if (abi.results[i].t->is_mem()) places[i] = temp_slot(abi.results[i].t);
+  }
   for (size_t i = 0; i < args.size(); i++) {
     const AbiSlot& s = abi.params[i];
     if (!s.in_regs) store_val(b.out_addr(static_cast<int32_t>(s.stack_off)), 0, args[i], Area::Stack);
@@ -303,20 +313,21 @@ std::vector<Val> FuncBuilder::emit_call(const Target& t, const std::vector<Val>&
   std::vector<ValueId> out_regs;
   for (size_t i = 0; i < abi.sig.results.size(); i++) out_regs.push_back(b.result(c, abi.sig.results[i].ty, static_cast<unsigned>(i)));
   std::vector<Val> res;
-  for (const AbiSlot& s : abi.results) {
+  for (size_t i = 0; i < abi.results.size(); i++) {
+    const AbiSlot& s = abi.results[i];
     Val v;
     v.t = s.t;
     if (!s.in_regs) {
       ValueId out_area = b.out_addr(static_cast<int32_t>(s.stack_off));
       if (s.t->is_mem()) {
-        v.v[0] = temp_slot(s.t);
+        v.v[0] = places[i];
         copy_mem(v.v[0], out_area, s.t, Area::Stack);
         v.fresh = true;
       } else {
         v = load_val(out_area, 0, s.t);
       }
     } else if (s.t->is_mem()) {
-      v.v[0] = temp_slot(s.t);
+      v.v[0] = places[i];
       for (size_t k = 0; k < s.t->leaves.size(); k++) b.store(v.v[0], out_regs[s.first_reg + k], s.t->leaves[k].off);
       v.fresh = true;
     } else {
@@ -338,7 +349,7 @@ std::vector<Val> FuncBuilder::call(ast::CallExpr* c) {
   }
   std::vector<Val> res;
   if (ci.func && special_call(c, ci, &res)) return res;
-  std::vector<Val> ops = evaluate_operands(c, &ci);
+  std::vector<Val> ops = evaluate_operands(c, &ci, true);
   b.set_pos(c->pos.off);
   return call_with(ci, ops);
 }

@@ -8,7 +8,7 @@ namespace gorun::build {
 
 std::string FuncBuilder::lit_base() { return root()->name; }
 
-Val FuncBuilder::closure(ast::FuncLit* e) {
+Val FuncBuilder::closure(ast::FuncLit* e, bool on_stack) {
   FuncObj* lit = e->func;
   SymId code = p.lit_symbol(lit, env, lit_base());
   const TypeInfo* t = type_of(e);
@@ -28,14 +28,20 @@ Val FuncBuilder::closure(ast::FuncLit* e) {
     }
     fields.emplace_back(v, c.off);
   }
-  Val r = make_closure(code, fields, types);
+  Val r = make_closure(code, fields, types, on_stack);
   r.t = t;
   return r;
 }
 
 // types[0] is the code word; fields carry their offsets.
-Val FuncBuilder::make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types) {
+Val FuncBuilder::make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types, bool on_stack) {
   const TypeInfo* st = p.info(p.named_struct(types));
+  if (on_stack) {
+    ValueId obj = b.slot_addr(b.new_slot(static_cast<uint32_t>(st->size), 8, true));
+    b.store(obj, b.sym_addr(code), 0, Op::Store);
+    for (auto& [v, off] : fields) store_val(obj, static_cast<int32_t>(off), v, Area::Stack);
+    return scalar_val(basic(Basic::UnsafePointer), obj);
+  }
   ValueId obj = new_object(st);
   b.store(obj, b.sym_addr(code), 0, Op::Store);      // code is never a heap address
   for (auto& [v, off] : fields) store_val(obj, static_cast<int32_t>(off), v, Area::Fresh);
@@ -63,11 +69,14 @@ Val FuncBuilder::method_value(ast::SelectorExpr* e) {
 Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
   const TypeInfo* fn_t = basic(Basic::UnsafePointer);
   b.set_pos(c->pos.off);
+  // A deferred call outside of loops runs at most once before the frame goes: its closure may live there.
+  bool on_stack = !is_go && loop_depth_ == 0 && goto_targets_.empty() && !parent_;
   CallInfo ci;
   std::vector<Val> args;                              // operands to keep
   prepare_call(c, &ci);
   if (ci.k == CallInfo::K::Closure && c->args.empty() && static_cast<Signature*>(ci.sig)->results == nullptr) {
-    Val v = expr(ci.fn);
+    ast::Expr* lit = ast::unparen(ci.fn);
+    Val v = lit->kind == ast::ExprKind::FuncLit ? closure(static_cast<ast::FuncLit*>(lit), on_stack) : expr(ci.fn);
     // the nil func value panics when the deferred call runs; for go at once
     if (is_go) b.nil_check(v.v[0]);
     v.t = fn_t;
@@ -115,7 +124,7 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
     fb.end(*out);
   }
   if (fields.empty()) return scalar_val(fn_t, b.sym_addr(p.funcval(code)));
-  return make_closure(code, fields, types);
+  return make_closure(code, fields, types, on_stack);
 }
 
 void FuncBuilder::go_defer(ast::CallStmt* s) {

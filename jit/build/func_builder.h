@@ -165,8 +165,9 @@ class FuncBuilder {
   Val composite_map(ast::CompositeLit*, const TypeInfo*);
   bool const_array_into(ast::CompositeLit*, const TypeInfo*, const Place&);
   size_t field_index(const TypeInfo*, ast::NameExpr* key);
-  Val closure(ast::FuncLit*);
-  Val make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types);
+  // on_stack: the object is not used after the function (or the statement) that makes it
+  Val closure(ast::FuncLit*, bool on_stack = false);
+  Val make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types, bool on_stack = false);
   Place walk_path(Place, Type* t, ast::List<int> path);    // embedded fields; dereferences pointers on the way
   Val walk_path_val(Val, Type* t, ast::List<int> path);
   ValueId index_value(ast::Expr*, bool* is_unsigned);      // as I64
@@ -222,7 +223,7 @@ class FuncBuilder {
   const TypeInfo* walk_type(const TypeInfo*, const std::vector<int>& path);
   void note_reflect_method(const MethodCall&);
   bool special_call(ast::CallExpr*, const CallInfo&, std::vector<Val>* out);   // intrinsics that look at the tree
-  std::vector<Val> evaluate_operands(ast::CallExpr*, CallInfo*); // function value or receiver (if any), then arguments
+  std::vector<Val> evaluate_operands(ast::CallExpr*, CallInfo*, bool direct = false); // function value or receiver (if any), then arguments
   std::vector<Val> call_with(const CallInfo&, const std::vector<Val>& operands);
   std::vector<Val> builtin_operands(ast::CallExpr*);
   std::vector<Val> builtin_with(ast::CallExpr*, const std::vector<Val>& operands);
@@ -331,7 +332,7 @@ class FuncBuilder {
   BlockId fallthrough_ = 0;
   struct TempSlot { uint32_t id, size, align; bool ptrs; };
   std::vector<TempSlot> temps_used_, temps_free_;
-  int wrap_count_ = 0, range_count_ = 0;
+  int wrap_count_ = 0, range_count_ = 0, loop_depth_ = 0;
   std::string lit_base();                                  // prefix of literals: the function's name, also inside range bodies
   std::vector<Val> params_;
   ValueId ctx_ = 0;                                        // closure object

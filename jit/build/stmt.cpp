@@ -43,7 +43,11 @@ void FuncBuilder::stmt(ast::Stmt* s) {
       b.set_pos(s->pos.off);
       return return_stmt(static_cast<ast::ReturnStmt*>(s));
     case StmtKind::If: return if_stmt(static_cast<ast::IfStmt*>(s));
-    case StmtKind::For: return for_stmt(static_cast<ast::ForStmt*>(s), nullptr);
+    case StmtKind::For:
+      loop_depth_++;
+      for_stmt(static_cast<ast::ForStmt*>(s), nullptr);
+      loop_depth_--;
+      return;
     case StmtKind::Switch: return switch_stmt(static_cast<ast::SwitchStmt*>(s));
     case StmtKind::Select: return select_stmt(static_cast<ast::SelectStmt*>(s));
   }

@@ -3,6 +3,9 @@
 
 namespace gorun::build {
 
+// gc's limits (ir.MaxStackVarSize, ir.MaxImplicitStackVarSize): larger things live on the heap.
+constexpr int64_t kMaxStackVar = 128 << 10, kMaxStackTemp = 64 << 10;
+
 Val FuncBuilder::scalar_val(const TypeInfo* t, ValueId v) {
   Val r;
   r.t = t;
@@ -85,6 +88,7 @@ uint32_t FuncBuilder::temp_slot_id(uint32_t size, uint32_t align, bool ptrs) {
 }
 
 ValueId FuncBuilder::temp_slot(const TypeInfo* t) {
+  if (t->size > kMaxStackTemp) return new_object(t);
   uint32_t size = t->size == 0 ? 8 : static_cast<uint32_t>(t->size);
   return b.slot_addr(temp_slot_id(size, static_cast<uint32_t>(t->align < 8 ? 8 : t->align), t->has_pointers()));
 }
@@ -264,7 +268,7 @@ Val FuncBuilder::read_vars(Var var0, const TypeInfo* t) {
 bool FuncBuilder::by_value(VarObj* v) { return !v->reassigned && !v->address_taken && ti(v->type)->size <= 128; }
 
 bool FuncBuilder::needs_box(VarObj* v) {
-  if (v->address_taken) return true;
+  if (v->address_taken || ti(v->type)->size > kMaxStackVar) return true;
   return (v->captured || range_captured_.count(v)) && !by_value(v);
 }
 
