@@ -185,7 +185,14 @@ Val FuncBuilder::append(ast::CallExpr* c) {
   std::vector<ast::Expr*> es(c->args.begin(), c->args.end());
   std::vector<const TypeInfo*> types(std::max<size_t>(es.size(), 2), et);      // append(f()): the results of f
   types[0] = st;
-  if (c->has_dots) types[1] = is_nil(es[1]) ? st : nullptr;
+  if (c->has_dots) {
+    ast::Expr* u = ast::unparen(es[1]);
+    auto* mk = u->kind == ast::ExprKind::Call ? static_cast<ast::CallExpr*>(u) : nullptr;
+    if (mk && mk->call_kind == ast::CallKind::Builtin && id_of(mk) == BuiltinId::Make && mk->args.size() == 2 && type_of(mk)->kind == Kind::Slice) {
+      return append_zeros(c, mk->args[1], st);
+    }
+    types[1] = is_nil(es[1]) ? st : nullptr;
+  }
   std::vector<Val> v = exprs_as(es, types);
   b.set_pos(c->pos.off);
   if (c->has_dots) return append_slice(v[0], v[1], st);
@@ -211,6 +218,28 @@ static Val grow(FuncBuilder& fb, const Val& s, ValueId n, const TypeInfo* st, co
   b.seal(done);
   b.set_block(done);
   return fb.make_val(st, {b.read(ptr), len, b.read(cap)});
+}
+
+// append(s, make([]T, n)...): no temporary (walk/builtin.go, extendSlice).
+Val FuncBuilder::append_zeros(ast::CallExpr* c, ast::Expr* len, const TypeInfo* st) {
+  const TypeInfo* et = elem_of(st);
+  std::vector<Val> v = exprs_as({c->args[0], len}, {st, nullptr});
+  b.set_pos(c->pos.off);
+  ValueId n = v[1].t->is_float ? i64(static_cast<int64_t>(float64_val(to_float(len->cv)))) : to_i64(v[1].v[0], v[1].t);
+  BlockId fine = b.new_block(), bad = b.new_block(true);
+  b.branch(b.cmp(Op::LtS, n, i64(0)), bad, fine, 0);
+  b.seal(bad);
+  b.seal(fine);
+  b.set_block(bad);
+  call_rt(RtFn::PanicMakeSliceLen, {});
+  b.unreachable();
+  b.set_block(fine);
+  Val r = grow(*this, v[0], n, st, et);
+  if (et->size != 0) {
+    ValueId at = b.ptr_add(r.v[0], v[0].v[1], et->size);
+    call_rt(et->has_pointers() ? RtFn::MemclrHasPointers : RtFn::MemclrNoHeap, {at, et->size == 1 ? n : b.op(Op::Mul, Ty::I64, n, i64(et->size))});
+  }
+  return r;
 }
 
 Val FuncBuilder::append_values(const Val& s, const std::vector<Val>& vals, const TypeInfo* st) {

@@ -391,7 +391,7 @@ std::vector<Val> FuncBuilder::multi(ast::Expr* e, const std::vector<const TypeIn
       const TypeInfo* mt = type_of(i->x);
       CHECK(mt->kind == Kind::Map);
       const TypeInfo* kt = p.info(static_cast<MapType*>(mt->under)->key);
-      std::vector<Val> v = exprs_as({i->x, i->index}, {nullptr, kt});
+      std::vector<Val> v = kt->is_string() ? exprs_tmp({i->x, i->index}, {nullptr, kt}) : exprs_as({i->x, i->index}, {nullptr, kt});
       b.set_pos(e->pos.off);
       Val x = map_index(v[0], mt, v[1], true, &ok);
       r = {x, ok};

@@ -30,7 +30,7 @@ ValueId FuncBuilder::compare_exprs(Tok op, ast::Expr* x, ast::Expr* y) {
   }
   // an untyped constant operand takes the other operand's type; bidirectional and directional channels have one representation
   if (x->mode == ast::Mode::Constant) t = yt;
-  std::vector<Val> v = exprs_as({x, y}, {t, t});
+  std::vector<Val> v = t->is_string() ? exprs_tmp({x, y}, {t, t}) : exprs_as({x, y}, {t, t});
   b.set_pos(x->pos.off);
   return compare(op, v[0], v[1]);
 }
@@ -68,6 +68,74 @@ ValueId FuncBuilder::compare(Tok op, const Val& x, const Val& y) {
   }
 }
 
+// The text of a string constant, found again from its symbol.
+bool FuncBuilder::const_string(const Val& v, std::string_view* bytes) {
+  int64_t n;
+  if (!v.v[0] || !const_of(v.v[1], &n)) return false;
+  const ir::Ins& in = f.ins[v.v[0]];
+  if (in.op != Op::SymAddr || in.c != 0) return false;
+  std::string_view s = p.syms().get(static_cast<SymId>(in.a)).name;
+  constexpr std::string_view kPrefix = "go:string.\"";
+  if (!s.starts_with(kPrefix) || static_cast<int64_t>(s.size() - kPrefix.size() - 1) != n) return false;
+  *bytes = s.substr(kPrefix.size(), static_cast<size_t>(n));
+  return true;
+}
+
+// Loads of 8, 4, 2 and 1 bytes; the last one may overlap what was compared before.
+ValueId FuncBuilder::equal_const_bytes(ValueId ptr, std::string_view s) {
+  ValueId all = 0;
+  size_t n = s.size(), at = 0;
+  while (at < n) {
+    size_t rest = n - at;
+    size_t w = rest >= 8 ? 8 : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
+    if (rest > w && rest < 8 && n >= 8) {
+      w = 8;
+      at = n - 8;
+    } else if (rest == 3 && n >= 4) {
+      w = 4;
+      at = n - 4;
+    }
+    int64_t x = 0;
+    memcpy(&x, s.data() + at, w);
+    Ty ty = w == 8 ? Ty::I64 : w == 4 ? Ty::I32 : w == 2 ? Ty::I16 : Ty::I8;
+    ValueId eq = b.cmp(Op::Eq, b.load(ty, ptr, static_cast<int32_t>(at)), b.iconst(ty, x));
+    all = all ? b.op(Op::And, Ty::I8, all, eq) : eq;
+    at += w;
+  }
+  return all ? all : b.iconst(Ty::I8, 1);
+}
+
+ast::Expr* FuncBuilder::bytes_of_string_conv(ast::Expr* e) {
+  e = ast::unparen(e);
+  if (e->kind != ast::ExprKind::Call || e->mode == ast::Mode::Constant) return nullptr;
+  auto* c = static_cast<ast::CallExpr*>(e);
+  if (c->call_kind != ast::CallKind::Conversion || !type_of(c)->is_string()) return nullptr;
+  if (is_nil(c->args[0])) return nullptr;
+  const TypeInfo* from = type_of(c->args[0]);
+  return from->kind == Kind::Slice && elem_of(from)->kind == Kind::Uint8 ? c->args[0] : nullptr;
+}
+
+// Operands of an operation that only reads strings: conversions from []byte are views of the bytes. Only when nothing runs between taking the view and
+// the operation: no operand may contain a call.
+std::vector<Val> FuncBuilder::exprs_tmp(const std::vector<ast::Expr*>& es, const std::vector<const TypeInfo*>& types) {
+  bool calls = false, any = false;
+  for (ast::Expr* e : es) {
+    calls = calls || has_call(e);
+    any = any || bytes_of_string_conv(e);
+  }
+  if (calls || !any) return exprs_as(es, types);
+  std::vector<Val> r;
+  for (size_t i = 0; i < es.size(); i++) {
+    if (ast::Expr* x = bytes_of_string_conv(es[i])) {
+      Val v = expr(x);
+      r.push_back(make_val(types[i] ? types[i] : type_of(es[i]), {v.v[0], v.v[1]}));
+    } else {
+      r.push_back(types[i] ? expr_as(es[i], types[i]) : expr(es[i]));
+    }
+  }
+  return r;
+}
+
 ValueId FuncBuilder::equal(const Val& x, const Val& y) {
   const TypeInfo* t = x.t;
   switch (t->kind) {
@@ -81,10 +149,18 @@ ValueId FuncBuilder::equal(const Val& x, const Val& y) {
       Var r = b.new_var(Ty::I8);
       BlockId same = b.new_block(), done = b.new_block();
       b.write(r, b.iconst(Ty::I8, 0));
+      std::string_view cx, cy;
+      bool kx = const_string(x, &cx), ky = const_string(y, &cy);
       b.branch(b.cmp(Op::Eq, x.v[1], y.v[1]), same, done);
       b.seal(same);
       b.set_block(same);
-      b.write(r, call_rt(RtFn::Memequal, {x.v[0], y.v[0], x.v[1]}, Ty::I8));
+      if (kx && !ky && cx.size() <= 16) {
+        b.write(r, equal_const_bytes(y.v[0], cx));
+      } else if (ky && !kx && cy.size() <= 16) {
+        b.write(r, equal_const_bytes(x.v[0], cy));
+      } else {
+        b.write(r, call_rt(RtFn::Memequal, {x.v[0], y.v[0], x.v[1]}, Ty::I8));
+      }
       b.jump(done);
       b.seal(done);
       b.set_block(done);

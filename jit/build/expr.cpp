@@ -286,7 +286,7 @@ Val FuncBuilder::index_val(ast::IndexExpr* e) {
   using abi::Kind;
   if (xt->kind == Kind::Map) {
     const TypeInfo* kt = p.info(static_cast<MapType*>(xt->under)->key);
-    std::vector<Val> v = exprs_as({e->x, e->index}, {nullptr, kt});
+    std::vector<Val> v = kt->is_string() ? exprs_tmp({e->x, e->index}, {nullptr, kt}) : exprs_as({e->x, e->index}, {nullptr, kt});
     b.set_pos(e->pos.off);
     return map_index(v[0], xt, v[1], false, nullptr);
   }

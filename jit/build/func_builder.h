@@ -189,6 +189,10 @@ class FuncBuilder {
   ValueId compare(Tok, const Val&, const Val&);            // equal types; I8
   ValueId equal(const Val&, const Val&);
   ValueId equal_mem(ValueId p, ValueId q, const TypeInfo*);
+  bool const_string(const Val&, std::string_view* bytes);
+  ValueId equal_const_bytes(ValueId ptr, std::string_view bytes);      // memory of that length is known to be there
+  ast::Expr* bytes_of_string_conv(ast::Expr*);             // x of string(x) with x []byte: the copy may be left out where nothing can change x meanwhile
+  std::vector<Val> exprs_tmp(const std::vector<ast::Expr*>&, const std::vector<const TypeInfo*>&);
   ValueId equal_mixed(const Val& iface, const Val& concrete);
   ValueId compare_exprs(Tok, ast::Expr*, ast::Expr*);
   ValueId not_(ValueId);
@@ -237,6 +241,7 @@ class FuncBuilder {
   bool intrinsic(FuncObj*, const std::vector<Val>& operands, std::vector<Val>* out);
   Val builtin(ast::CallExpr*, bool want);
   Val append(ast::CallExpr*);
+  Val append_zeros(ast::CallExpr*, ast::Expr* len, const TypeInfo* st);
   Val append_values(const Val& slice, const std::vector<Val>& vals, const TypeInfo* st);
   Val append_slice(const Val& slice, const Val& other, const TypeInfo* st);
   Val make_builtin(ast::CallExpr*);
@@ -286,6 +291,7 @@ class FuncBuilder {
   void range_slice(ast::ForStmt*, const TypeInfo*);
   void range_string(ast::ForStmt*, const TypeInfo*);
   void range_map(ast::ForStmt*, const TypeInfo*);
+  static bool clears_map(ast::ForStmt*);
   void range_chan(ast::ForStmt*, const TypeInfo*);
   void range_func(ast::ForStmt*, const TypeInfo*);
   void range_assign(ast::ForStmt*, const Val* key, const Val* value);

@@ -72,7 +72,7 @@ Val FuncBuilder::binary(ast::Operation* e) {
   if (e->op == Tok::Add && t->is_string()) {
     std::vector<ast::Expr*> parts;
     collect_concat(e, &parts);
-    std::vector<Val> vals = exprs_as(parts, std::vector<const TypeInfo*>(parts.size(), t));
+    std::vector<Val> vals = exprs_tmp(parts, std::vector<const TypeInfo*>(parts.size(), t));
     b.set_pos(e->pos.off);
     return concat(vals);
   }

@@ -111,10 +111,17 @@ void FuncBuilder::range_slice(ast::ForStmt* s, const TypeInfo* xt) {
   Area area = Area::Heap;
   (void)area;
   if (xt->kind == Kind::Slice) {
-    Val x = expr(s->range->x);
+    et = elem_of(xt);
+    ast::Expr* u = ast::unparen(s->range->x);
+    auto* c = u->kind == ExprKind::Call ? static_cast<ast::CallExpr*>(u) : nullptr;
+    Val x;
+    if (c && c->call_kind == ast::CallKind::Conversion && et->kind == Kind::Uint8 && !is_nil(c->args[0]) && type_of(c->args[0])->is_string()) {
+      x = expr(c->args[0]);                          // nobody sees the copy
+    } else {
+      x = expr(s->range->x);
+    }
     base = x.v[0];
     n = x.v[1];
-    et = elem_of(xt);
   } else if (xt->kind == Kind::Array) {
     et = xt->array_elem;
     n = i64(xt->array_len);
@@ -206,10 +213,33 @@ void FuncBuilder::range_string(ast::ForStmt* s, const TypeInfo*) {
   b.set_block(done);
 }
 
+// for k := range m { delete(m, k) }: also removes NaN keys, as gc's mapclear does (walk/range.go, isMapClear).
+bool FuncBuilder::clears_map(ast::ForStmt* s) {
+  ast::Expr *k, *v;
+  range_vars(s, &k, &v);
+  if (!k || v || !s->range->def || s->body->list.size() != 1 || s->body->list[0]->kind != ast::StmtKind::Expr) return false;
+  ast::Expr* e = ast::unparen(static_cast<ast::ExprStmt*>(s->body->list[0])->x);
+  if (e->kind != ExprKind::Call) return false;
+  auto* c = static_cast<ast::CallExpr*>(e);
+  if (c->call_kind != ast::CallKind::Builtin || static_cast<BuiltinId>(c->builtin) != BuiltinId::Delete) return false;
+  auto var_of = [](ast::Expr* x) -> Object* {
+    x = ast::unparen(x);
+    return x->kind == ExprKind::Name ? static_cast<ast::NameExpr*>(x)->obj : nullptr;
+  };
+  Object* m = var_of(s->range->x);
+  return m && m->kind == ObjKind::Var && var_of(c->args[0]) == m && var_of(c->args[1]) == var_of(k);
+}
+
 void FuncBuilder::range_map(ast::ForStmt* s, const TypeInfo* mt) {
   ast::Expr *k, *v;
   range_vars(s, &k, &v);
   MapType* m = static_cast<MapType*>(mt->under);
+  if (clears_map(s)) {
+    Val x = expr(s->range->x);
+    b.set_pos(s->pos.off);
+    clear_builtin(x);
+    return;
+  }
   Val x = expr(s->range->x);
   b.set_pos(s->pos.off);
   ValueId it = b.slot_addr(temp_slot_id(96, 8, true));       // maps.Iter; key at 0, elem at 8

@@ -151,7 +151,8 @@ void FuncBuilder::expr_switch(ast::SwitchStmt* s) {
       for (size_t i = 0; i < list.size(); i++) {
         BlockId next = i + 1 < list.size() ? b.new_block() : other;
         ValueId eq = b.iconst(Ty::I8, 1);
-        if (n > 0) eq = call_rt(RtFn::Memequal, {tag.v[0], const_val(list[i].first->cv, t).v[0], i64(n)}, Ty::I8);
+        if (n > 0 && n <= 16) eq = equal_const_bytes(tag.v[0], string_val(list[i].first->cv));
+        if (n > 16) eq = call_rt(RtFn::Memequal, {tag.v[0], const_val(list[i].first->cv, t).v[0], i64(n)}, Ty::I8);
         b.branch(eq, list[i].second, next);
         if (i + 1 < list.size()) {
           b.seal(next);
