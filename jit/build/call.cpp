@@ -260,10 +260,14 @@ std::vector<Val> FuncBuilder::call_with(const CallInfo& ci, const std::vector<Va
   UNREACHABLE("builtin call");
 }
 
-// reflect.Type.Method and MethodByName make every exported method reachable (gc: walk usemethod, linker deadcode).
+// Method and MethodByName of reflect.Type, or of any interface with such a method, make every exported method reachable: told by the result type
+// (gc: walk usemethod, linker deadcode).
 void FuncBuilder::note_reflect_method(const MethodCall& m) {
-  Named* n = as_named(m.holder->type);
-  if (n && n->obj->pkg && n->obj->pkg->path == "reflect" && n->obj->name == "Type" && !(func_ && func_->pkg && func_->pkg->path == "reflect")) p.use_reflect_methods();
+  if (func_ && func_->pkg && func_->pkg->path == "reflect") return;
+  Signature* sig = static_cast<Signature*>(m.func->type);
+  if (!sig->results || sig->results->vars.empty()) return;
+  Named* n = as_named(sig->results->vars[0]->type);
+  if (n && n->obj->pkg && n->obj->pkg->path == "reflect" && (n->obj->name == "Method" || n->obj->name == "Value")) p.use_reflect_methods();
 }
 
 std::vector<Val> FuncBuilder::call_func(SymId s, const AbiAssignment& abi, const std::vector<Val>& args) {

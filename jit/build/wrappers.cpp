@@ -60,6 +60,7 @@ void call_and_return(FuncBuilder& fb, const TypeInfo* recv, const MethodRef& m, 
   args.insert(args.end(), params.begin(), params.end());
   if (end->is_iface()) {
     p.use_iface_method(m.func->name, m.func->pkg, m.func->type);
+    if (m.func->name == "Method" || m.func->name == "MethodByName") fb.note_reflect_method({m.path, m.func, end, true, false, 0});
     fb.b.nil_check(v.v[0]);
     ValueId code = fb.b.load(Ty::Ptr, v.v[0], static_cast<int32_t>(24 + 8 * iface_method_index(end, m.func->name, m.func->pkg)));
     const TypeInfo* word = fb.basic(Basic::UnsafePointer);
