@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "engine/compile/session.h"
+#include "jit/opt/passes.h"
 #include "runtime/base/os.h"
 #include "runtime/entry/boot.h"
 
@@ -61,7 +62,19 @@ int compile_only(Session& s) {
 
 }  // namespace
 
+// --dump=STAGE: a name that no stage has is a usage error that lists them.
+static bool known_dump_stage(const std::string& stage) {
+  if (stage.empty()) return true;
+  std::string all = "ast ir";
+  for (const opt::PassTiming& p : opt::pass_timings()) all += std::string(" ") + p.name;
+  all += " mach asm";
+  if ((" " + all + " ").find(" " + stage + " ") != std::string::npos) return true;
+  fprintf(stderr, "gorun: no stage %s for -dump; the stages are: %s\n", stage.c_str(), all.c_str());
+  return false;
+}
+
 int execute(const Invocation& inv, char** envp) {
+  if (!known_dump_stage(inv.dump_stage)) return 2;
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
   if (!s.load() || !s.check()) {

@@ -8,6 +8,7 @@
 #include "engine/load/embed.h"
 #include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
+#include "frontend/syntax/parser.h"
 #include "jit/opt/passes.h"
 #include "jit/x64/compile.h"
 #include "runtime/base/check.h"
@@ -63,6 +64,11 @@ bool Session::load() {
         print_error("package " + p->path + " is not a main package");
         return false;
       }
+  }
+  if (inv.dump_stage == "ast") {
+    for (LoadedPackage* p : graph->roots())
+      for (ast::FileNode* f : p->files) printf("%s", dump_tree(f).c_str());
+    fflush(stdout);
   }
   step("load " + std::to_string(graph->order().size()) + " packages, " + std::to_string(graph->lines) + " lines");
   return true;
