@@ -34,8 +34,6 @@ struct FuncInfo {
 // pctab: a sequence of (uvarint pc delta, svarint file delta, svarint line delta, svarint inline delta); the state starts at (0, file, start_line, -1) and each
 // entry says what holds from that pc offset on. Decoder: runtime/abi/pctab.h.
 
-struct InitTask { void (*unused)(); };
-struct ItabRef { Itab* itab; };
 
 struct ModuleData {
   uint64_t text_start, text_end, ro_start, ro_end, data_start, data_end;
