@@ -1,0 +1,40 @@
+// interface: the standard library as an image has it: loaded and checked once (declarations; bodies when they are needed).
+//
+// Building an image:
+//   snapshot::begin(); StdPackages* std = load_std(options, &errors); pages = snapshot::end(std);   // then compile from *std, write the file
+// A run:
+//   map the file; StdPackages* std = snapshot::adopt(&error); Session takes sources and types from it, PackageGraph its packages.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frontend/check/check.h"
+
+namespace gorun {
+
+struct StdPackage {
+  std::string_view path, name, dir;
+  CheckedPackage* checked = nullptr;
+  std::span<StdPackage*> imports;         // direct, by path
+  bool has_asm = false;
+  uint32_t index = 0;                     // in StdPackages::packages
+};
+
+// Lives in the snapshot.
+struct StdPackages {
+  SourceMap* sources = nullptr;
+  TypeStore* types = nullptr;
+  std::span<StdPackage> packages;         // imports first
+  std::span<StdPackage*> by_path;         // sorted
+  std::span<std::string_view> tags;       // build tags that the files ask for: with -tags of these the image is of no use
+  std::string_view goroot, version;       // "go1.26.8"
+
+  StdPackage* find(std::string_view path) const;
+};
+
+// Loads and checks everything that `go list std` names for this system, with what it imports. Null: *errors says why.
+StdPackages* load_std(std::vector<std::string>* errors);
+
+}  // namespace gorun
