@@ -394,6 +394,7 @@ void Program::mark_in_iface(const TypeInfo* t) {
     }
     auto add = [&](Type* e) { todo.push_back(info(e)); };
     Type* u = x->under;
+    if (Type* ptr = pointer_with_methods(*this, x)) add(ptr);      // by Value.Addr
     switch (u->kind) {
       case TypeKind::Pointer: add(static_cast<PointerType*>(u)->base); break;
       case TypeKind::Slice: add(static_cast<SliceType*>(u)->elem); break;

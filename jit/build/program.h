@@ -185,6 +185,7 @@ class Program {
 // ---- pieces behind their own files
 
 // type_descriptors.cpp
+Type* pointer_with_methods(Program&, const TypeInfo*);   // *T when it has methods, else null
 void define_type_descriptor(Program&, const TypeInfo*, ir::SymId, Output&);
 void define_itab(Program&, const TypeInfo* concrete, const TypeInfo* iface, ir::SymId, Output&);
 uint32_t type_hash(Program&, Type*);

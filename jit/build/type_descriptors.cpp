@@ -179,9 +179,13 @@ class Descriptor {
     b_.ptr(mask);
     bool exported = t_->type->kind == TypeKind::Named && is_exported(static_cast<Named*>(t_->type)->obj->name);
     b_.off(name_symbol(p_, str, {}, exported, false, nullptr));
-    // ptrToThis when some part of the program has a descriptor of *T
-    SymId ptr = p_.syms().intern("type:*" + p_.type_link_string(t_->type));
-    b_.off(ptr, RelocKind::Weak32);
+    // ptrToThis: always when *T has methods, because reflect could not make those up (reflectdata, dcommontype); else when some part of the
+    // program has a descriptor of *T.
+    if (Type* pointer = pointer_with_methods(p_, t_)) {
+      b_.off(type_sym(pointer));
+    } else {
+      b_.off(p_.syms().intern("type:*" + p_.type_link_string(t_->type)), RelocKind::Weak32);
+    }
     CHECK(b_.at() == sizeof(abi::Type));
   }
 
@@ -367,6 +371,12 @@ Type* make_struct(Program& p, std::initializer_list<std::pair<const char*, Type*
 }
 
 }  // namespace
+
+Type* pointer_with_methods(Program& p, const TypeInfo* t) {
+  if (t->kind == abi::Kind::Pointer || t->kind == abi::Kind::Interface) return nullptr;
+  Type* pointer = p.store().pointer_to(t->type);
+  return method_set(pointer).empty() ? nullptr : pointer;
+}
 
 void define_type_descriptor(Program& p, const TypeInfo* t, SymId sym, Output& out) { Descriptor(p, t, sym, out).make(); }
 

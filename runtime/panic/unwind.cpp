@@ -47,6 +47,7 @@ bool Unwinder::next(Frame* out) {
     // sigpanic was entered as if called from the faulting instruction: that pc is not a return address.
     if (info && first_module()->sigpanic == info->entry) exact_ = true;
     if (info) return true;
+    exact_ = exact;      // a stub between sigpanic and the faulting function, when sigpanic crossed segments
   }
   return false;
 }

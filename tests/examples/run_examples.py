@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The examples under gorun, compared with the binary that `go build` makes: standard output, standard error, exit status.
+"""Whole programs under gorun, compared with the binary that `go build` makes: standard output, standard error, exit status.
 
-Where there is no go command the recorded files examples/expect/*.out are compared with; --record writes them from the
-reference (needs a go command). With a go command the recorded files are checked too, so that they stay true."""
+The programs are examples/*.go, or with --folder those of another folder. Where there is no go command the recorded files
+FOLDER/expect/*.out are compared with; --record writes them from the reference (needs a go command). With a go command the recorded
+files are checked too, so that they stay true."""
 
 import argparse
 import concurrent.futures
@@ -16,14 +17,15 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-EXPECT = ROOT / "examples/expect"
 TIMEOUT = 60
 
 
-def cases():
-    out = [[str(p.relative_to(ROOT))] for p in sorted((ROOT / "examples").glob("*.go"))]
+def cases(folder):
+    """Lists of words: the program, its arguments, and "<FILE" at the end when a file is its standard input."""
+    out = [[str(p.relative_to(ROOT))] for p in sorted((ROOT / folder).glob("*.go"))]
     for line in (ROOT / "tests/examples/cases.txt").read_text().splitlines():
-        if words := shlex.split(line, comments=True):
+        words = shlex.split(line, comments=True)
+        if words and os.path.dirname(words[0]) == folder:
             out.append(words)
     return out
 
@@ -36,24 +38,32 @@ def find_go():
     return None, tree
 
 
-def normalise(text):
-    """What may differ between two correct engines: code addresses, and argument words of tracebacks."""
-    text = re.sub(r"(\.go:\d+) \+0x[0-9a-f]+", r"\1 +0x?", text)
+def normalise(text, tree=""):
+    """What may differ between two correct engines: in tracebacks code addresses, arguments, which calls were inlined, numbers of
+    goroutines other than the first, and the runtime's own source lines."""
+    text = re.sub(r"^(\t\S+\.(?:go|s):\d+) \+0x[0-9a-f]+$", r"\1", text, flags=re.M)
     text = re.sub(r"\bpc=0x[0-9a-f]+", "pc=0x?", text)
-    text = re.sub(r"^(\S+)\((?:(?:0x[0-9a-f]+\??|\{|\}|\.\.\.|, )+)\)$", r"\1(...)", text, flags=re.M)
+    text = re.sub(r"^(\S+)\((?:(?:0x[0-9a-f]+\??|\{|\}|\.\.\.|_|, )+)\)$", r"\1()", text, flags=re.M)
+    text = re.sub(r"^goroutine (?!1 )\d+ \[", "goroutine N [", text, flags=re.M)
+    text = re.sub(r" in goroutine (?!1$)\d+$", " in goroutine N", text, flags=re.M)
     # flag.PrintDefaults and log name the program by os.Args[0], which for a script is its source file.
     text = re.sub(r"^Usage of \S+:$", "Usage of PROGRAM:", text, flags=re.M)
-    return text.replace(str(ROOT), "ROOT")
+    text = text.replace(str(ROOT / "stdlib/overlay"), "GOROOT/src").replace(str(ROOT), "ROOT")
+    if tree:
+        text = text.replace(tree, "GOROOT")
+    return re.sub(r"^\tGOROOT/src/runtime/\S+:\d+$", "\tGOROOT/src/runtime", text, flags=re.M)
 
 
-def run(argv, env=None):
+def run(argv, tree, env=None):
     """The form that is compared and recorded."""
+    stdin = argv.pop()[1:] if argv[-1].startswith("<") else os.devnull
     try:
-        r = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=env)
+        with open(ROOT / stdin) as f:
+            r = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, errors="replace", stdin=f, timeout=TIMEOUT, env=env)
         status, out, err = r.returncode, r.stdout, r.stderr
     except subprocess.TimeoutExpired:
         status, out, err = "none: timeout", "", ""
-    return f"exit status {status}\n--- standard output\n{normalise(out)}--- standard error\n{normalise(err)}"
+    return f"exit status {status}\n--- standard output\n{normalise(out, tree)}--- standard error\n{normalise(err, tree)}"
 
 
 def slug(case):
@@ -65,7 +75,8 @@ def diff(want, got, a, b):
 
 
 def self_test():
-    assert normalise("main.f(0x1, {0x2, 0x3}, ...)\n\t/a/b.go:3 +0x1d\n") == "main.f(...)\n\t/a/b.go:3 +0x?\n"
+    assert normalise("main.f(0x1, {0x2, 0x3}, ...)\n\t/a/b.go:3 +0x1d\n") == "main.f()\n\t/a/b.go:3\n"
+    assert normalise("panic(0x1?)\n\t/go/src/runtime/a.go:3 +0x1\n", "/go") == "panic()\n\tGOROOT/src/runtime\n"
     assert normalise("f(0x1g)") == "f(0x1g)"
     assert diff("a\n", "b\n", "x", "y")
 
@@ -73,6 +84,7 @@ def self_test():
 def main():
     self_test()
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--folder", default="examples")
     ap.add_argument("--engine", default="build/release/gorun")
     ap.add_argument("--record", action="store_true")
     ap.add_argument("--only", default="", help="only cases with this text in them")
@@ -80,7 +92,8 @@ def main():
 
     go, tree = find_go()
     env = {**os.environ, "GOROOT": tree} if tree else None
-    chosen = [c for c in cases() if a.only in " ".join(c)]
+    expect = ROOT / a.folder / "expect"
+    chosen = [c for c in cases(a.folder) if a.only in " ".join(c)]
     if not chosen:
         sys.exit("no such case")
     if a.record and not go:
@@ -97,10 +110,10 @@ def main():
                 if r.returncode != 0:
                     sys.exit(f"go build {s}: {r.stderr}")
         for case in chosen:
-            recorded = EXPECT / slug(case)
-            want = run([os.path.join(tmp, pathlib.Path(case[0]).stem)] + case[1:]) if go else None
+            recorded = expect / slug(case)
+            want = run([os.path.join(tmp, pathlib.Path(case[0]).stem)] + case[1:], tree) if go else None
             if a.record:
-                EXPECT.mkdir(exist_ok=True)
+                expect.mkdir(exist_ok=True)
                 recorded.write_text(want)
                 continue
             old = recorded.read_text() if recorded.exists() else ""
@@ -108,12 +121,12 @@ def main():
                 bad += 1
                 print(f"FAIL {' '.join(case)}: {recorded.name} is not what the reference prints (run with --record)\n"
                       + diff(old, want, "recorded", "reference"))
-            got = run([a.engine] + case, env)
+            got = run([a.engine] + case, tree, env)
             if got != (want if want is not None else old):
                 bad += 1
                 print(f"FAIL {' '.join(case)}\n" + diff(want if want is not None else old, got, "reference", "gorun"))
     if a.record:
-        for stale in set(EXPECT.glob("*.out")) - {EXPECT / slug(c) for c in cases()}:
+        for stale in set(expect.glob("*.out")) - {expect / slug(c) for c in cases(a.folder)}:
             stale.unlink()
     print(f"{len(chosen)} cases, {bad} failures" + ("" if go else " (no go command: compared with recorded output)"))
     return 1 if bad else 0
