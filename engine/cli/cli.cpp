@@ -117,6 +117,7 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
       break;
     case Opt::Ldflags: apply_ldflags(value, inv); break;
     case Opt::Output: inv->output = value; break;
+    case Opt::StdImage: inv->std_image = value; break;
     case Opt::X: inv->trace_steps = on; break;
     case Opt::Dump: {
       size_t colon = value.find(':');

@@ -15,6 +15,7 @@ struct Invocation {
   std::vector<std::string> tags;
   std::vector<std::pair<std::string, std::string>> link_strings;   // -ldflags="-X path.name=text"
   std::string output;                      // build -o
+  std::string std_image;                   // build -std-image: write the image of the standard library there
   bool all_errors = false;                 // -gcflags=-e
   bool trace_steps = false;                // -x
   bool timings = false;

@@ -1,5 +1,6 @@
 // One run of the compiler: owns everything from sources to code. The steps in order are pipeline.cpp.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,10 +11,11 @@
 #include "jit/build/program.h"
 #include "jit/code/code_space.h"
 #include "jit/ir/module.h"
+#include "runtime/abi/image.h"
 
 namespace gorun {
 
-struct PhaseTimes { int64_t load = 0, check = 0, build = 0, opt = 0, codegen = 0, link = 0; };
+struct PhaseTimes { int64_t map = 0, load = 0, check = 0, build = 0, link = 0; std::atomic<int64_t> opt{0}, codegen{0}; };
 
 struct Session {
   explicit Session(const Invocation&);
@@ -24,16 +26,21 @@ struct Session {
   ir::SymbolTable syms;
   std::unique_ptr<build::Program> program;
   PhaseTimes times;
-  uint64_t functions = 0, code_bytes = 0;
+  std::atomic<uint64_t> functions{0}, code_bytes{0};
+  const abi::ImageHeader* image = nullptr;         // mapped; null: everything is compiled from source
+  int failed_status = 1;                           // exit status after a phase that failed
 
   // The phases; false: errors were printed.
   bool load();
   bool check();                                    // declarations of all packages, bodies of the named ones
-  bool compile(code::LinkInput* out, bool everything);   // what is reachable from main, or every body of the named packages
+  enum class What { Program, NamedPackages, StdImage };
+  bool compile(code::LinkInput* out, What);        // what is reachable from main, every body of the named packages, or everything
+  code::LineResolver lines();
   void report_times() const;
 
  private:
   std::unordered_map<VarObj*, std::vector<build::EmbedFile>> embeds_;
+  bool map_std_image();
   bool check_one(LoadedPackage*);
   bool print_diagnostics(LoadedPackage*);
   void step(const std::string& text) const;        // -x

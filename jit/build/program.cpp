@@ -14,6 +14,7 @@ namespace gorun::build {
 Program::Program(TypeStore& store, ir::SymbolTable& syms, std::function<CheckedPackage*(Package*)> checked, Options options)
     : store_(store), syms_(syms), checked_(std::move(checked)), options_(std::move(options)) {
   register_natives();
+  keep_methods_ = options_.std_image || syms_.image() != nullptr;
 }
 Program::~Program() = default;
 
@@ -40,7 +41,7 @@ ir::SymId Program::request(std::string_view name, Define define, bool now) {
   std::lock_guard lock(mu_);
   ir::SymId id = syms_.intern(name);
   ir::Symbol& s = syms_.get(id);
-  if (s.kind == ir::SymKind::Native) return id;
+  if (s.kind == ir::SymKind::Native || s.image) return id;
   if (!s.request) {
     defines_.push_back(std::move(define));
     s.request = &defines_.back();
@@ -172,6 +173,7 @@ ir::SymId Program::link_name(std::string_view name) {
     }
     return id;
   }
+  if (s.image) return id;
   if (s.request) {
     want(id);
     return id;
@@ -380,10 +382,10 @@ void Program::mark_in_iface(const TypeInfo* t) {
     const TypeInfo* x = todo.back();
     todo.pop_back();
     if (!in_iface_.insert(x->id).second) continue;
-    type_symbol(x);
+    if (in_image(type_symbol(x))) continue;                  // with all that it is made of
     if (auto it = methods_of_.find(x->id); it != methods_of_.end()) {
       for (auto& [key, c] : it->second) {
-        if (used_methods_.count(key) || (c.exported && reflect_methods_)) {
+        if (keep_methods_ || used_methods_.count(key) || (c.exported && reflect_methods_)) {
           want(c.sym);
         } else {
           waiting_[key].push_back(c);
@@ -417,9 +419,11 @@ void Program::method_candidate(const TypeInfo* recv, std::string_view name, Pack
   std::lock_guard lock(mu_);
   std::string key = method_key(name, pkg, sig);
   Cand c{sym, exported};
-  if (!in_iface_.count(recv->id)) {
+  if (options_.std_image) {
+    want(sym);
+  } else if (!in_iface_.count(recv->id)) {
     methods_of_[recv->id].push_back({key, c});
-  } else if (used_methods_.count(key) || (exported && reflect_methods_)) {
+  } else if (keep_methods_ || used_methods_.count(key) || (exported && reflect_methods_)) {
     want(sym);
   } else {
     waiting_[key].push_back(c);
@@ -459,7 +463,64 @@ void Program::request_roots(CheckedPackage* main) {
   link_name("runtime.sigpanic");
   link_name("runtime.panicnative");
   link_name("main.main");
+  patch_program();
   for (abi::RtFn fn : {abi::RtFn::PanicDivide, abi::RtFn::PanicShift, abi::RtFn::PanicNil}) rt_symbol(fn);
+}
+
+// What the runtime knows of the program: words of its data.
+void Program::patch_program() {
+  auto word = [&](std::string_view var, ir::SymId code) { patches_.push_back({link_name(var), 0, funcval(code), 0}); };
+  word("runtime.programInits", link_name("go:main.inits"));
+  word("runtime.programMain", link_name("main.main"));
+  // -X: in a program without an image these are the initial values of its variables (define_global)
+  std::map<std::string, std::string> sorted(options_.link_strings.begin(), options_.link_strings.end());
+  for (auto& [name, text] : sorted) {
+    ir::SymId var = syms_.find(name);
+    Object* o = lookup_link_name(name);
+    if (o && syms_.image()) var = syms_.intern(name);
+    if (var == ir::SymId::kNone || !in_image(var) || !o || o->kind != ObjKind::Var || !info(o->type)->is_string()) continue;
+    patches_.push_back({var, 0, text.empty() ? ir::SymId::kNone : string_data(text), 0});
+    patches_.push_back({var, 8, ir::SymId::kNone, static_cast<int64_t>(text.size())});
+  }
+}
+
+static std::string package_marker(const std::string& prefix) { return "go:package." + prefix; }
+
+bool Program::package_in_image(Package* pkg) { return syms_.image() && in_image(syms_.intern(package_marker(pkg_prefix(pkg)))); }
+
+void Program::request_image() {
+  CHECK(options_.std_image);
+  for (const char* name : {"runtime.rt0_go", "runtime.goexit0", "runtime.sigpanic", "runtime.panicnative"}) link_name(name);
+  for (const char* name : abi::kBoundsFunc) link_name(name);
+  for (size_t i = 0; i < rt_syms_.size(); i++) rt_symbol(static_cast<abi::RtFn>(i));
+  for (CheckedPackage* cp : packages_) {
+    ir::Symbol& marker = syms_.get(syms_.intern(package_marker(pkg_prefix(cp->pkg))));
+    marker.kind = ir::SymKind::Absolute;
+    marker.address = 1;
+    init_symbol(cp);
+    request_all(cp);
+    for (const Scope::Entry& e : cp->pkg->scope->entries) {
+      if (e.obj->kind == ObjKind::Var) {
+        global(static_cast<VarObj*>(e.obj));
+      } else if (e.obj->kind == ObjKind::TypeName && e.obj->type) {
+        Type* t = e.obj->type;
+        if (t->kind != TypeKind::Named || static_cast<Named*>(t)->obj != e.obj || !static_cast<Named*>(t)->tparams.empty()) continue;
+        if (Type* u = under(t); u->kind == TypeKind::Interface) {
+          TypeSet* ts = type_set(static_cast<Interface*>(u));
+          if (!ts->all || ts->comparable) continue;             // a constraint: no values
+        }
+        type_symbol(info(t));
+        type_symbol(info(store_.pointer_to(t)));
+      }
+    }
+  }
+  for (Basic b : {Basic::Bool, Basic::Int, Basic::Int8, Basic::Int16, Basic::Int32, Basic::Int64, Basic::Uint, Basic::Uint8, Basic::Uint16, Basic::Uint32, Basic::Uint64, Basic::Uintptr,
+                  Basic::Float32, Basic::Float64, Basic::Complex64, Basic::Complex128, Basic::String, Basic::UnsafePointer}) {
+    Type* t = store_.basic(b);
+    type_symbol(info(t));
+    type_symbol(info(store_.pointer_to(t)));
+    type_symbol(info(store_.slice_of(t)));
+  }
 }
 
 void Program::request_all(CheckedPackage* cp) {

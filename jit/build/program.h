@@ -34,6 +34,7 @@ struct EmbedFile { std::string name; std::string data; };   // directories end i
 
 struct Options {
   bool verify_ir = false;               // ir::verify on everything that is built
+  bool std_image = false;               // the program is the std image: every body, every method, no main
   uint32_t cpu_level = 1;               // x86-64-v1..v4: which instructions need no run-time check
   const SourceMap* sources = nullptr;
   // //go:embed: files of a variable, as its patterns name them
@@ -68,6 +69,8 @@ class Program {
   void add_package(CheckedPackage*);            // dependency order; is_main by pkg->name == "main" of the last one
   void request_roots(CheckedPackage* main);
   void request_all(CheckedPackage*);            // every function body of the package
+  void request_image();                         // everything of all registered packages
+  const std::vector<ir::Patch>& patches() const { return patches_; }   // what the program writes into data of the runtime
   ir::SymId next_request();                     // kNone: nothing to do
   void define(ir::SymId, Output*);
   // requested symbols without a definition: the linker reports those that are referenced
@@ -141,12 +144,18 @@ class Program {
   void define_global(VarObj*, ir::SymId, Output&);
   void write_embed(VarObj*, const TypeInfo*, const std::vector<EmbedFile>&, ir::DataItem*, Output&);
   PackageState* plan(CheckedPackage*);
+  ir::SymId init_symbol(CheckedPackage*);       // kNone: nothing to initialise
+  bool in_image(ir::SymId id) { return syms_.get(id).image; }
+  bool package_in_image(Package*);
+  void patch_program();
   std::string method_key(std::string_view name, Package* pkg, Type* sig);
 
   TypeStore& store_;
   ir::SymbolTable& syms_;
   std::function<CheckedPackage*(Package*)> checked_;
   Options options_;
+  bool keep_methods_ = false;           // code that is not part of the program may call any method
+  std::vector<ir::Patch> patches_;
   std::recursive_mutex mu_;
   Package* main_ = nullptr;
   std::vector<CheckedPackage*> packages_;                           // dependency order

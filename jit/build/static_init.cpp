@@ -425,6 +425,17 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
   fb.end(out);
 }
 
+// The image has an initialiser of each of its packages that needs one; what is to be done in a package of the image is not looked at again.
+ir::SymId Program::init_symbol(CheckedPackage* cp) {
+  std::string init = pkg_prefix(cp->pkg) + ".init";
+  if (package_in_image(cp->pkg)) {
+    ir::SymId sym = syms_.intern(init);
+    return in_image(sym) ? sym : ir::SymId::kNone;
+  }
+  if (!plan(cp)->has_init) return ir::SymId::kNone;
+  return request(init, [this, cp](Output& o) { define_init(cp, o); });
+}
+
 // Packages in gc's order (cmd/link/internal/ld/inittask.go): what package runtime needs, then always the smallest path whose imports are done.
 void Program::define_all_inits(const std::string& name, Output& out) {
   FuncBuilder fb(*this, nullptr, name, syms_.intern(name));
@@ -432,10 +443,8 @@ void Program::define_all_inits(const std::string& name, Output& out) {
   std::set<Package*> done;
   auto call = [&](Package* pkg) {
     CheckedPackage* cp = checked_(pkg);
-    if (!done.insert(pkg).second || !cp || !plan(cp)->has_init) return;
-    std::string init = pkg_prefix(pkg) + ".init";
-    ir::SymId sym = request(init, [this, cp](Output& o) { define_init(cp, o); });
-    fb.call_func(sym, abi_of(kNothing, kNothing), {});
+    if (!done.insert(pkg).second || !cp) return;
+    if (ir::SymId sym = init_symbol(cp); sym != ir::SymId::kNone) fb.call_func(sym, abi_of(kNothing, kNothing), {});
   };
   auto run = [&](std::vector<Package*> todo) {
     std::sort(todo.begin(), todo.end(), [](Package* a, Package* b) { return a->path < b->path; });

@@ -116,6 +116,8 @@ MethodSymbols method_symbols(Program& p, const TypeInfo* recv, FuncObj* func, co
   s.ifn = p.syms().intern("go:ifn." + base);
   s.tfn = p.syms().intern("go:tfn." + base);
   s.mtyp = p.syms().intern("type:" + p.type_link_string(sig));
+  s.trigger = SymId::kNone;
+  if (p.syms().get(s.ifn).image) return s;                     // bound there
   SymId ifn = s.ifn, tfn = s.tfn;
   s.trigger = p.request("go:method." + base, [&p, recv, ref, sig, ifn, tfn](Output&) {
     p.syms().get(ifn).alias = method_code_iface(p, recv, ref);

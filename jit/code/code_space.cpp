@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "jit/code/tables.h"
+#include "jit/ir/symbol_index.h"
 #include "runtime/abi/addresses.h"
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
@@ -39,8 +40,8 @@ constexpr EntryPoint kEntryPoints[] = {
 // One link: from input to a sealed module.
 class Link {
  public:
-  Link(LinkInput in, ir::SymbolTable& syms, const LineResolver& lines, uint64_t text, uint64_t ro, uint64_t data)
-      : in_(std::move(in)), syms_(syms), tables_(lines), text_start_(text), ro_start_(ro), data_start_(data) {}
+  Link(LinkInput in, ir::SymbolTable& syms, const LineResolver& lines, const Window& window, uint64_t text, uint64_t ro, uint64_t data)
+      : in_(std::move(in)), syms_(syms), tables_(lines), window_(window), text_start_(text), ro_start_(ro), data_start_(data) {}
 
   LinkResult run() {
     bind_natives();
@@ -54,8 +55,10 @@ class Link {
     open();
     copy();
     relocate();
+    patch();
     thunks();
     write_tables();
+    if (make_index()) write_index();
     seal();
     record();
     result_.module = reinterpret_cast<const abi::ModuleData*>(module_at_);
@@ -115,7 +118,9 @@ class Link {
     text_end_ = thunks_at_;
   }
 
-  // Pointers first among the writable items: what the collector scans stays together.
+  static bool is_zero(const ir::DataItem& d) { return d.relocs.empty() && std::all_of(d.bytes.begin(), d.bytes.end(), [](uint8_t b) { return b == 0; }); }
+
+  // Writable items: what the collector scans stays together, and so does what has an initial value; a file needs no room for the rest.
   void layout_data() {
     data_at_.assign(in_.data.size(), 0);
     ro_end_ = ro_start_;
@@ -131,14 +136,50 @@ class Link {
     };
     for (size_t k = 0; k < in_.data.size(); k++)
       if (in_.data[k].read_only) place(k, &ro_end_);
-    for (size_t k = 0; k < in_.data.size(); k++)
-      if (!in_.data[k].read_only && in_.data[k].has_pointers) {
-        data_end_ = align_up(data_end_, 8);   // the mask is by words
+    auto part = [&](bool pointers, bool zero) {
+      data_end_ = align_up(data_end_, 8);     // the mask is by words
+      for (size_t k = 0; k < in_.data.size(); k++) {
+        const ir::DataItem& d = in_.data[k];
+        if (d.read_only || d.has_pointers != pointers || is_zero(d) != zero) continue;
+        if (pointers) data_end_ = align_up(data_end_, 8);
         place(k, &data_end_);
       }
-    for (size_t k = 0; k < in_.data.size(); k++)
-      if (!in_.data[k].read_only && !in_.data[k].has_pointers) place(k, &data_end_);
-    data_end_ = align_up(data_end_, 8);
+      data_end_ = align_up(data_end_, 8);
+    };
+    part(false, false);
+    ptr_start_ = data_end_;
+    part(true, false);
+    result_.data_file_end = data_end_;
+    part(true, true);
+    ptr_end_ = data_end_;
+    part(false, true);
+  }
+
+  // The image's symbols that others may refer to: not those that are numbered as they come, nor texts.
+  bool make_index() const { return window_.text == abi::kImageTextBase; }
+  void collect_index() {
+    for (size_t k = 1; k < syms_.size(); k++) {
+      const ir::Symbol& s = syms_.get(static_cast<ir::SymId>(k));
+      uint64_t a = address_[k];
+      if (a == 0 || s.kind == ir::SymKind::Native) continue;
+      bool local = false;
+      for (const char* prefix : {"go:string.", "go:ro.", "go:name.", "go:strhdr.", "go:stmp.", "go:embed."}) local = local || s.name.starts_with(prefix);
+      if (local || s.name.find("._.") != std::string::npos) continue;
+      ir::SymKind kind = s.kind;
+      if (a >= text_start_ && a < thunks_at_) kind = ir::SymKind::Func;
+      else if (a >= ro_start_ && a < ro_end_) kind = ir::SymKind::RoData;
+      else if (a >= data_start_ && a < data_end_) kind = ir::SymKind::Data;
+      else if (kind != ir::SymKind::Absolute) continue;
+      index_.add(s.name, a, static_cast<uint32_t>(kind));
+    }
+  }
+  void write_index() {
+    std::vector<abi::ImageSymbol> slots = index_.slots();
+    memcpy(at(index_slots_at_), slots.data(), slots.size() * sizeof(abi::ImageSymbol));
+    memcpy(at(index_names_at_), index_.names().data(), index_.names().size());
+    abi::ImageSymbols s{reinterpret_cast<const abi::ImageSymbol*>(index_slots_at_), slots.size(), reinterpret_cast<const char*>(index_names_at_), index_.count()};
+    put(index_at_, s);
+    result_.symbols = reinterpret_cast<const abi::ImageSymbols*>(index_at_);
   }
 
   void resolve_all() {
@@ -172,6 +213,7 @@ class Link {
 
   // Where the tables go, behind the read-only data.
   void layout_tables() {
+    if (make_index()) collect_index();
     for (size_t k = 0; k < in_.data.size(); k++) {
       const std::string& name = syms_.get(in_.data[k].sym).name;
       if (name.starts_with("type:") && !name.starts_with("type:.")) types_.push_back(data_at_[k]);
@@ -190,18 +232,25 @@ class Link {
     file_text_at_ = take(file_text_size_);
     pctab_at_ = take(tables_.pctab.size());
     inl_at_ = take(tables_.inl.size() * sizeof(abi::InlineNode));
-    types_at_ = take(types_.size() * 8);
-    itabs_at_ = take(itabs_.size() * 8);
-    mask_words_ = ((data_end_ - data_start_) / 8 + 63) / 64;
+    types_at_ = take(types_.size() * 4);
+    if (!itabs_.empty())
+      for (itab_slots_ = 1; itab_slots_ < itabs_.size() * 2;) itab_slots_ *= 2;
+    itabs_at_ = take(itab_slots_ * 8);
+    mask_words_ = ((ptr_end_ - ptr_start_) / 8 + 63) / 64;
     mask_at_ = take(mask_words_ * 8);
     module_at_ = take(sizeof(abi::ModuleData));
+    if (make_index()) {
+      index_at_ = take(sizeof(abi::ImageSymbols));
+      index_slots_at_ = take(index_.slots().size() * sizeof(abi::ImageSymbol));
+      index_names_at_ = take(index_.names().size());
+    }
   }
 
   bool fits() {
     const struct { const char* what; uint64_t end, limit; } parts[] = {
-        {"code", text_end_, abi::kJitRoBase},
-        {"read-only data", ro_end_, abi::kJitDataBase},
-        {"variables", data_end_, abi::kJitWindowEnd},
+        {"code", text_end_, window_.ro},
+        {"read-only data", ro_end_, window_.data},
+        {"variables", data_end_, window_.end},
     };
     for (const auto& p : parts)
       if (p.end > p.limit) {
@@ -272,6 +321,14 @@ class Link {
     for (size_t k = 0; k < in_.data.size(); k++) apply(in_.data[k].relocs, data_at_[k], in_.data[k].size, in_.data[k].sym);
   }
 
+  void patch() {
+    for (const ir::Patch& p : in_.patches) {
+      uint64_t target = address(p.target);
+      CHECK(target != 0, "%s gets a value and is not defined", syms_.get(p.target).name.c_str());
+      put<uint64_t>(target + p.offset, (p.value == ir::SymId::kNone ? 0 : address(p.value)) + static_cast<uint64_t>(p.addend));
+    }
+  }
+
   // Reaching a symbol that nobody defined ends the program with a fatal error that names it.
   void thunks() {
     uint64_t trap = abi::rt_slot(abi::RtFn::CallOnSystemStackTrap);
@@ -320,12 +377,17 @@ class Link {
       std::string_view x = type_string(reinterpret_cast<const abi::Type*>(a)), y = type_string(reinterpret_cast<const abi::Type*>(b));
       return x != y ? x < y : a < b;
     });
-    copy(types_at_, types_.data(), types_.size() * 8);
-    copy(itabs_at_, itabs_.data(), itabs_.size() * 8);
+    for (size_t k = 0; k < types_.size(); k++) put<uint32_t>(types_at_ + k * 4, static_cast<uint32_t>(types_[k]));
+    for (uint64_t a : itabs_) {
+      auto* tab = reinterpret_cast<const abi::Itab*>(a);
+      uint64_t i = abi::itab_hash(tab->inter->t.hash, tab->type->hash) & (itab_slots_ - 1);
+      while (*reinterpret_cast<uint64_t*>(itabs_at_ + i * 8) != 0) i = (i + 1) & (itab_slots_ - 1);
+      put<uint64_t>(itabs_at_ + i * 8, a);
+    }
     for (size_t k = 0; k < in_.data.size(); k++) {
       const ir::DataItem& d = in_.data[k];
       if (d.read_only || !d.has_pointers) continue;
-      uint64_t first = (data_at_[k] - data_start_) / 8;
+      uint64_t first = (data_at_[k] - ptr_start_) / 8;
       for (uint64_t w = 0; w < (d.size + 7) / 8; w++)
         if (w / 64 < d.ptr_mask.size() && (d.ptr_mask[w / 64] >> (w % 64) & 1)) {
           uint64_t bit = first + w;
@@ -350,10 +412,12 @@ class Link {
     m.inl = reinterpret_cast<const abi::InlineNode*>(inl_at_);
     m.ninl = tables_.inl.size();
     m.data_ptr_mask = reinterpret_cast<const uint64_t*>(mask_at_);
-    m.types = reinterpret_cast<abi::Type* const*>(types_at_);
+    m.ptr_start = ptr_start_;
+    m.ptr_end = ptr_end_;
+    m.types = reinterpret_cast<const uint32_t*>(types_at_);
     m.ntypes = types_.size();
-    m.itabs = reinterpret_cast<abi::Itab* const*>(itabs_at_);
-    m.nitabs = itabs_.size();
+    m.itabs = reinterpret_cast<const abi::Itab* const*>(itabs_at_);
+    m.itab_slots = itab_slots_;
     for (const EntryPoint& e : kEntryPoints) {
       ir::SymId s = syms_.find(e.name);
       if (s == ir::SymId::kNone) continue;
@@ -380,7 +444,10 @@ class Link {
   ir::SymbolTable& syms_;
   Tables tables_;
   LinkResult result_;
+  const Window& window_;
+  ir::SymbolIndexWriter index_;
   uint64_t text_start_, ro_start_, data_start_;
+  uint64_t ptr_start_ = 0, ptr_end_ = 0, itab_slots_ = 0, index_at_ = 0, index_slots_at_ = 0, index_names_at_ = 0;
   uint64_t text_end_ = 0, ro_end_ = 0, data_end_ = 0, thunks_at_ = 0;
   std::vector<uint64_t> address_;            // by symbol, aliases resolved; 0: not defined
   std::vector<uint64_t> code_at_, data_at_;
@@ -393,19 +460,22 @@ class Link {
 
 }  // namespace
 
-CodeSpace::CodeSpace() : text_(abi::kJitWindowBase), ro_(abi::kJitRoBase), data_(abi::kJitDataBase) {}
+constexpr Window kJitWindow = {abi::kJitWindowBase, abi::kJitRoBase, abi::kJitDataBase, abi::kJitWindowEnd};
+constexpr Window kImageWindow = {abi::kImageTextBase, abi::kImageRoBase, abi::kImageDataBase, abi::kImageEnd};
+
+CodeSpace::CodeSpace(const Window& window) : window_(window), text_(window.text), ro_(window.ro), data_(window.data) {}
 
 std::string CodeSpace::reserve() {
-  Result<void*> r = reserve_memory(at(abi::kJitWindowBase), abi::kJitWindowEnd - abi::kJitWindowBase);
+  Result<void*> r = reserve_memory(at(window_.text), window_.end - window_.text);
   if (r.ok()) return "";
   char range[64];
-  snprintf(range, sizeof range, "%#llx-%#llx", static_cast<unsigned long long>(abi::kJitWindowBase), static_cast<unsigned long long>(abi::kJitWindowEnd));
+  snprintf(range, sizeof range, "%#llx-%#llx", static_cast<unsigned long long>(window_.text), static_cast<unsigned long long>(window_.end));
   if (r.error().errno_ == EEXIST) return "the address range " + std::string(range) + ", which compiled code needs, is already in use in this process";
   return "cannot reserve the address range " + std::string(range) + " for compiled code: " + r.error().message;
 }
 
 LinkResult CodeSpace::link(LinkInput in, ir::SymbolTable& syms, const LineResolver& lines) {
-  Link link(std::move(in), syms, lines, text_, ro_, data_);
+  Link link(std::move(in), syms, lines, window_, text_, ro_, data_);
   LinkResult r = link.run();
   if (r.module == nullptr) return r;
   text_ = link.text_next();

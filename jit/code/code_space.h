@@ -21,15 +21,21 @@ using LineResolver = std::function<SrcLine(uint32_t src)>;
 struct LinkInput {
   std::vector<ir::CodeBlob> code;
   std::vector<ir::DataItem> data;
+  std::vector<ir::Patch> patches;
 };
+// Address ranges that modules are laid out in.
+struct Window { uint64_t text, ro, data, end; };
+extern const Window kJitWindow, kImageWindow;
 struct LinkResult {
   const abi::ModuleData* module = nullptr;   // lives in the window
   std::vector<std::string> undefined;        // symbols nobody defined (after aliases); they were bound to a trap that names them
+  const abi::ImageSymbols* symbols = nullptr;   // of the image window: index of all symbols that others may refer to
+  uint64_t data_file_end = 0;                // what follows in the data is zero
   std::string error;                         // one sentence when there is no module: the program does not fit the window
 };
 class CodeSpace {
  public:
-  CodeSpace();
+  explicit CodeSpace(const Window& window = kJitWindow);
   // Reserves the window (PROT_NONE). Empty string, or one sentence that says why it could not.
   std::string reserve();
   LinkResult link(LinkInput, ir::SymbolTable&, const LineResolver&);
@@ -37,6 +43,7 @@ class CodeSpace {
   void set_perf_map(std::string path) { perf_map_ = std::move(path); }
 
  private:
+  Window window_;
   uint64_t text_ = 0, ro_ = 0, data_ = 0;    // next free address, page-aligned
   std::string perf_map_;
 };

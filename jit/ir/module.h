@@ -5,12 +5,14 @@
 // by the runtime vector (natives) or by an alias (//go:linkname) of another symbol.
 #pragma once
 #include <cstdint>
-#include <deque>
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+namespace gorun::abi { struct ImageSymbols; }
 
 namespace gorun::ir {
 
@@ -24,12 +26,19 @@ struct Symbol {
   SymId alias{};                 // resolved to this symbol when set
   void* request = nullptr;       // builder-private: how to define it
   bool requested = false;        // in the work list
+  bool image = false;            // defined by the std image
   uint64_t address = 0;          // after layout
 };
 
 class SymbolTable {
  public:
   SymbolTable();
+  ~SymbolTable();
+  SymbolTable(const SymbolTable&) = delete;
+  // Names of a mapped std image are defined from their first mention on: kind and address are those of the image. Before anything is interned by others.
+  void set_image(const abi::ImageSymbols*);
+  const abi::ImageSymbols* image() const { return image_; }
+  static bool in_image(const Symbol& s) { return s.image; }
   SymId intern(std::string_view name);
   SymId find(std::string_view name) const;     // kNone when absent
   Symbol& get(SymId);                          // reference stays valid
@@ -37,9 +46,21 @@ class SymbolTable {
   SymId resolve(SymId) const;                  // follows aliases
   size_t size() const;
  private:
+  // Symbols do not move: chunk k holds kFirstChunk << k of them. Reading one takes no lock (code generation runs on several threads).
+  static constexpr uint32_t kFirstChunk = 1024;
+  static constexpr int kChunks = 16;
+  Symbol* at(size_t id) const {
+    size_t i = id + kFirstChunk;
+    int k = 63 - __builtin_clzll(i / kFirstChunk);
+    return chunks_[k].load(std::memory_order_acquire) + (i - (size_t{kFirstChunk} << k));
+  }
+  Symbol& append();
   mutable std::mutex mu_;
-  std::deque<Symbol> syms_;
+  std::atomic<Symbol*> chunks_[kChunks] = {};
+  std::atomic<size_t> count_{0};
   std::unordered_map<std::string_view, SymId> by_name_;
+  const abi::ImageSymbols* image_ = nullptr;
+  void look_up(Symbol&) const;
 };
 
 enum class RelocKind : uint8_t {
@@ -63,6 +84,9 @@ struct DataItem {
   bool has_pointers = false;
   std::vector<uint64_t> ptr_mask;
 };
+
+// 8 bytes of writable data that get a value when the module is linked, in this module or in the std image: value + addend (kNone: the addend).
+struct Patch { SymId target{}; uint32_t offset = 0; SymId value{}; int64_t addend = 0; };
 
 // Machine code of one function, before linking.
 struct PcEntry { uint32_t pc; uint32_t pos; };   // pc offset where a position starts to hold (return addresses look up pc-1); pos indexes CodeBlob::positions

@@ -1,4 +1,5 @@
 #include "jit/ir/module.h"
+#include "jit/ir/symbol_index.h"
 #include "runtime/abi/bounds.h"
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
@@ -7,20 +8,50 @@ namespace gorun::ir {
 
 // Functions that the code generator calls on its own are known from the start: it has no right to add symbols.
 SymbolTable::SymbolTable() {
-  syms_.emplace_back();                                // SymId 0 is kNone
+  append();                                            // SymId 0 is kNone
   for (const char* name : abi::kBoundsFunc) intern(name);
   for (const abi::RtInfo& row : abi::rt_detail::kTable) intern(row.symbol);
+}
+
+SymbolTable::~SymbolTable() {
+  for (size_t i = 0; i < count_; i++) at(i)->~Symbol();
+  for (auto& c : chunks_) ::operator delete(c.load());
+}
+
+Symbol& SymbolTable::append() {
+  size_t id = count_.load(std::memory_order_relaxed), i = id + kFirstChunk;
+  int k = 63 - __builtin_clzll(i / kFirstChunk);
+  CHECK(k < kChunks, "too many symbols");
+  if (!chunks_[k].load(std::memory_order_relaxed)) chunks_[k].store(static_cast<Symbol*>(::operator new(sizeof(Symbol) * (size_t{kFirstChunk} << k))), std::memory_order_release);
+  Symbol* s = new (at(id)) Symbol();
+  count_.store(id + 1, std::memory_order_release);
+  return *s;
 }
 
 SymId SymbolTable::intern(std::string_view name) {
   std::lock_guard<std::mutex> lock(mu_);
   auto it = by_name_.find(name);
   if (it != by_name_.end()) return it->second;
-  auto id = static_cast<SymId>(syms_.size());
-  Symbol& s = syms_.emplace_back();
+  auto id = static_cast<SymId>(count_.load(std::memory_order_relaxed));
+  Symbol& s = append();
   s.name = std::string(name);
-  by_name_.emplace(std::string_view(s.name), id);   // deque elements do not move
+  if (image_) look_up(s);
+  by_name_.emplace(std::string_view(s.name), id);
   return id;
+}
+
+void SymbolTable::look_up(Symbol& s) const {
+  const abi::ImageSymbol* have = find_symbol(*image_, s.name);
+  if (!have) return;
+  s.image = true;
+  s.kind = static_cast<SymKind>(have->kind & 0xff);
+  s.address = have->address;
+}
+
+void SymbolTable::set_image(const abi::ImageSymbols* image) {
+  std::lock_guard<std::mutex> lock(mu_);
+  image_ = image;
+  for (size_t i = 1; i < count_; i++) look_up(*at(i));
 }
 
 SymId SymbolTable::find(std::string_view name) const {
@@ -30,25 +61,20 @@ SymId SymbolTable::find(std::string_view name) const {
 }
 
 Symbol& SymbolTable::get(SymId id) {
-  std::lock_guard<std::mutex> lock(mu_);
-  CHECK(id != SymId::kNone && static_cast<size_t>(id) < syms_.size(), "symbol %u", static_cast<unsigned>(id));
-  return syms_[static_cast<size_t>(id)];
+  CHECK(id != SymId::kNone && static_cast<size_t>(id) < count_.load(std::memory_order_acquire), "symbol %u", static_cast<unsigned>(id));
+  return *at(static_cast<size_t>(id));
 }
 
 const Symbol& SymbolTable::get(SymId id) const { return const_cast<SymbolTable*>(this)->get(id); }
 
 SymId SymbolTable::resolve(SymId id) const {
-  std::lock_guard<std::mutex> lock(mu_);
-  for (int hops = 0; id != SymId::kNone && syms_[static_cast<size_t>(id)].alias != SymId::kNone; hops++) {
-    CHECK(hops < 100, "aliases of %s form a cycle", syms_[static_cast<size_t>(id)].name.c_str());
-    id = syms_[static_cast<size_t>(id)].alias;
+  for (int hops = 0; id != SymId::kNone && get(id).alias != SymId::kNone; hops++) {
+    CHECK(hops < 100, "aliases of %s form a cycle", get(id).name.c_str());
+    id = get(id).alias;
   }
   return id;
 }
 
-size_t SymbolTable::size() const {
-  std::lock_guard<std::mutex> lock(mu_);
-  return syms_.size();
-}
+size_t SymbolTable::size() const { return count_.load(std::memory_order_acquire); }
 
 }  // namespace gorun::ir

@@ -42,9 +42,10 @@ struct ModuleData {
   const char* const* files; uint64_t nfiles;
   const uint8_t* pctab; uint64_t pctab_len;
   const InlineNode* inl; uint64_t ninl;
-  const uint64_t* data_ptr_mask;       // one bit per word of [data_start, data_end): may hold heap pointers
-  Type* const* types; uint64_t ntypes; // all type descriptors, sorted by string (typelinks)
-  Itab* const* itabs; uint64_t nitabs;
+  uint64_t ptr_start, ptr_end;         // the part of the data that may hold heap pointers
+  const uint64_t* data_ptr_mask;       // one bit per word of that part: may hold one
+  const uint32_t* types; uint64_t ntypes;            // addresses of all type descriptors, sorted by string (typelinks)
+  const Itab* const* itabs; uint64_t itab_slots;     // open addressing by itab_hash, linear probing; slots: a power of two, or 0
   // entry points, resolved by name by the linker; C++ reaches Go only through these (code addresses, 0: absent)
   uint64_t rt0_go;                     // runtime.rt0_go: func(), body of the main goroutine: runtime init, package inits, main.main, exit
   uint64_t goexit_entry;               // runtime.goexit0: where a goroutine function returns to
@@ -53,7 +54,9 @@ struct ModuleData {
   uint64_t move_make_func_arg_ptrs;    // reflect.moveMakeFuncArgPtrs
   uint64_t call_reflect;               // reflect.callReflect
   uint64_t call_method;                // reflect.callMethod
-  ModuleData* next;
 };
+
+// Where an itab stands in ModuleData::itabs and in the overlay's own table (stdlib/overlay/runtime/iface.go).
+constexpr uint64_t itab_hash(uint32_t inter_hash, uint32_t type_hash) { return ((uint64_t{inter_hash} << 32 | type_hash) * 0x9e3779b97f4a7c15ull) >> 32; }
 
 }  // namespace gorun::abi

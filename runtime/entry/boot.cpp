@@ -49,12 +49,13 @@ std::string prepare_process() {
   return error;
 }
 
-void boot(const abi::ModuleData* module, const BootOptions& options) {
+void boot(std::initializer_list<const abi::ModuleData*> modules, const BootOptions& options) {
   process_args = {options.argc, options.argv, options.envp};
   gc_read_environment();
   read_stress_modes();
   set_trace_level(getenv("GOTRACEBACK"));
-  register_module(module);
+  for (const abi::ModuleData* m : modules) register_module(m);
+  const abi::ModuleData* module = first_module();
   install_entry_points(module);
   init_main_m(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
   install_fault_handlers();

@@ -1,5 +1,6 @@
 // From a linked module to a running program.
 #pragma once
+#include <initializer_list>
 #include <string>
 
 #include "runtime/abi/module.h"
@@ -13,7 +14,7 @@ struct BootOptions {
 };
 // Maps vector and heap window; once per process, before code is linked. Empty, or one sentence.
 std::string prepare_process();
-// Runs the program of the module: never returns (the process ends with the program's exit status).
-[[noreturn]] void boot(const abi::ModuleData* module, const BootOptions&);
+// Runs the program that the modules are: never returns (the process ends with the program's exit status). The first one holds package runtime.
+[[noreturn]] void boot(std::initializer_list<const abi::ModuleData*> modules, const BootOptions&);
 
 }  // namespace gorun::rt

@@ -77,13 +77,13 @@ bool is_marked(void* p) {
 }
 
 GC_SCAN void scan_module(const abi::ModuleData* m) {
-  uint64_t words = (m->data_end - m->data_start) / 8;
+  uint64_t words = (m->ptr_end - m->ptr_start) / 8;
   for (uint64_t w = 0; w < words; w += 64) {
     uint64_t mask = m->data_ptr_mask[w / 64];
     while (mask) {
       uint64_t i = w + static_cast<uint64_t>(__builtin_ctzll(mask));
       mask &= mask - 1;
-      mark_word(*reinterpret_cast<const uint64_t*>(m->data_start + i * 8));
+      mark_word(*reinterpret_cast<const uint64_t*>(m->ptr_start + i * 8));
     }
   }
 }
@@ -175,7 +175,7 @@ void gc_collect(bool forced) {
   collecting = true;
   int64_t start = monotonic_ns();
   uint64_t before = heap_stats.live_bytes;
-  for (const abi::ModuleData* m = first_module(); m; m = nullptr) scan_module(m);
+  for (int i = 0; const abi::ModuleData* m = module_at(i); i++) scan_module(m);
   drain();
   for (RootRange r : root_ranges) scan_range(r.lo, r.hi);
   drain();

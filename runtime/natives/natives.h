@@ -77,7 +77,7 @@ N(find_func, uint64_t pc);
 N(recoverable, uint64_t fp, uint64_t defer_fp);
 N(stack_text, char* buf, int64_t n, bool all);
 N(traceback_);
-N(first_module);
+N(module_at, int64_t);
 N(add_itab, abi::Itab* tab);
 N(persistent_alloc, uint64_t size, uint64_t align);
 N(reflect_off, void* p);

@@ -106,8 +106,8 @@ Action traceback_(NativeCall& c) {
   return Action::kDone;
 }
 
-Action first_module(NativeCall& c) {
-  c.ret(0, rt::first_module());
+Action module_at(NativeCall& c, int64_t i) {
+  c.ret(0, rt::module_at(static_cast<int>(i)));
   return Action::kDone;
 }
 

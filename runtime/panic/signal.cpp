@@ -61,7 +61,7 @@ void on_fault(int sig, siginfo_t* info, void* context) {
   G* g = current_g();
   const abi::ModuleData* m = first_module();
   bool leaf = in_leaf(pc);
-  bool go_code = m && pc >= m->text_start && pc < m->text_end;
+  bool go_code = m && module_of(pc);
   if (!g || (!leaf && !go_code) || !m->sigpanic || g->native_frame) die_in_signal(sig, info, pc);
   if (!leaf && !(g->stack_lo <= static_cast<uint64_t>(r[REG_RSP]) && static_cast<uint64_t>(r[REG_RSP]) <= g->stack_hi)) die_in_signal(sig, info, pc);
   g->sig = static_cast<uint32_t>(sig);

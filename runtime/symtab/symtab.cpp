@@ -3,21 +3,26 @@
 #include <algorithm>
 
 #include "runtime/abi/pctab.h"
+#include "runtime/base/check.h"
 
 namespace gorun::rt {
 
-namespace { const abi::ModuleData* modules = nullptr; const abi::ModuleData* last_module = nullptr; }
+namespace {
+constexpr int kMaxModules = 64;
+const abi::ModuleData* modules[kMaxModules];
+int nmodules = 0;
+}  // namespace
 
 void register_module(const abi::ModuleData* m) {
-  // ModuleData lives in read-only memory of its module: the chain is ours.
-  if (!modules) modules = m;
-  last_module = m;
+  CHECK(nmodules < kMaxModules, "too many modules");
+  modules[nmodules++] = m;
 }
-const abi::ModuleData* first_module() { return modules; }
+const abi::ModuleData* module_at(int i) { return i >= 0 && i < nmodules ? modules[i] : nullptr; }
 
 const abi::ModuleData* module_of(uint64_t pc) {
-  const abi::ModuleData* m = modules;
-  return m && pc >= m->text_start && pc < m->text_end ? m : nullptr;
+  for (int i = 0; i < nmodules; i++)
+    if (pc >= modules[i]->text_start && pc < modules[i]->text_end) return modules[i];
+  return nullptr;
 }
 
 const abi::FuncInfo* find_func(uint64_t pc) {
@@ -30,7 +35,10 @@ const abi::FuncInfo* find_func(uint64_t pc) {
   return pc < uint64_t{f->entry} + f->size ? f : nullptr;
 }
 
-std::string_view func_name(const abi::FuncInfo* f) { return f ? std::string_view(modules->names + f->name) : std::string_view("?"); }
+std::string_view func_name(const abi::FuncInfo* f) {
+  const abi::ModuleData* m = f ? module_of(f->entry) : nullptr;
+  return m ? std::string_view(m->names + f->name) : std::string_view("?");
+}
 
 uint64_t frame_size_of(uint64_t pc) {
   const abi::FuncInfo* f = find_func(pc);
@@ -38,7 +46,7 @@ uint64_t frame_size_of(uint64_t pc) {
 }
 
 PcInfo pc_info(const abi::FuncInfo* f, uint64_t pc) {
-  const abi::ModuleData* m = modules;
+  const abi::ModuleData* m = module_of(f->entry);
   abi::PcState st{f->file, f->start_line, -1};
   abi::pctab_lookup(m->pctab + f->pctab, f->pctab_len, static_cast<uint32_t>(pc - f->entry), &st);
   return {m->files[st.file], st.line, st.inl};
@@ -47,7 +55,7 @@ PcInfo pc_info(const abi::FuncInfo* f, uint64_t pc) {
 int expand_frames(uint64_t pc, bool is_return, LogicalFrame* out, int max) {
   const abi::FuncInfo* f = find_func(pc - (is_return ? 1 : 0));
   if (!f || max <= 0) return 0;
-  const abi::ModuleData* m = modules;
+  const abi::ModuleData* m = module_of(f->entry);
   PcInfo at = pc_info(f, pc - (is_return ? 1 : 0));
   int n = 0;
   int32_t inl = at.inl;

@@ -8,7 +8,8 @@
 namespace gorun::rt {
 
 void register_module(const abi::ModuleData*);             // append-only
-const abi::ModuleData* first_module();
+const abi::ModuleData* module_at(int i);                  // in order of registration: the one that holds the runtime first; null behind the last
+inline const abi::ModuleData* first_module() { return module_at(0); }
 const abi::ModuleData* module_of(uint64_t pc);
 const abi::FuncInfo* find_func(uint64_t pc);              // null outside compiled code
 std::string_view func_name(const abi::FuncInfo*);

@@ -23,7 +23,7 @@ SKIPPED = {"internal/runtime/cgroup", "internal/runtime/gc/scan", "internal/runt
            "crypto/internal/fips140/check/checktest", "builtin", "unsafe"}
 # Calls of these are code of the compiler's own (jit/build/intrinsics.def); the rest of what it makes without a definition:
 SPECIAL = {"internal/abi.FuncPCABI0", "internal/abi.FuncPCABIInternal"}
-MADE_BY_COMPILER = {"go:main.inits", "main.main"}
+MADE_BY_COMPILER = set()
 # Declared and called by nobody; the first is defined nowhere, under gc too, the second is a wrapper that only a compiler could make.
 NOBODY = {"runtime/trace.runtime_readTrace", "reflect.(*Value).pointer"}
 

@@ -21,9 +21,8 @@ const (
 )
 
 var (
-	itabs       *itabTable
-	itabLock    uint32
-	itabModules bool // the compiler's itabs are in the table
+	itabs    *itabTable
+	itabLock uint32
 )
 
 func itabHash(inter *abi.InterfaceType, t *abi.Type) uintptr {
@@ -84,26 +83,26 @@ func itabAdd(m *abi.ITab) {
 	tab.add(m)
 }
 
-// addModuleItabs needs itabLock. It waits until a type that implements an interface is asked for: most programs that only
-// ask whether a value is, say, a Formatter never get here.
-func addModuleItabs() {
-	itabModules = true
-	m := firstmodule()
-	want := itabs.size
-	for 4*(itabs.count+uintptr(m.nitabs)) > 3*want {
-		want *= 2
-	}
-	if want != itabs.size {
-		bigger := newItabTable(want)
-		for i := uintptr(0); i < itabs.size; i++ {
-			if old := (*abi.ITab)(*itabs.slot(i)); old != nil {
-				bigger.add(old)
+// moduleItab finds the itab that the compiler made. The tables of the modules are made by the linker, with the hash of itabHash.
+func moduleItab(inter *abi.InterfaceType, t *abi.Type) *abi.ITab {
+	for k := 0; ; k++ {
+		m := moduleat(k)
+		if m == nil {
+			return nil
+		}
+		if m.itabSlots == 0 {
+			continue
+		}
+		mask := uintptr(m.itabSlots) - 1
+		for i := itabHash(inter, t) & mask; ; i = (i + 1) & mask {
+			tab := *(**abi.ITab)(add(m.itabs, i*ptrSize))
+			if tab == nil {
+				break
+			}
+			if tab.Inter == inter && tab.Type == t {
+				return tab
 			}
 		}
-		atomic.StorepNoWB(unsafe.Pointer(&itabs), unsafe.Pointer(bigger))
-	}
-	for _, tab := range unsafe.Slice(m.itabs, int(m.nitabs)) {
-		itabs.add(tab)
 	}
 }
 
@@ -158,18 +157,16 @@ func makeItab(inter *abi.InterfaceType, t *abi.Type) *abi.ITab {
 	}
 	m := itabs.find(inter, t)
 	if m == nil {
+		if m = moduleItab(inter, t); m != nil {
+			itabAdd(m)
+			unlockw(&itabLock)
+			return m
+		}
 		m = (*abi.ITab)(persistentalloc(unsafe.Sizeof(abi.ITab{})+uintptr(len(inter.Methods)-1)*ptrSize, ptrSize))
 		m.Inter = inter
 		m.Type = t
 		m.Hash = t.Hash
-		missing := itabInit(m, true)
-		if missing == "" && !itabModules {
-			addModuleItabs()
-			if made := itabs.find(inter, t); made != nil {
-				unlockw(&itabLock)
-				return made
-			}
-		}
+		itabInit(m, true)
 		itabAdd(m)
 	}
 	unlockw(&itabLock)

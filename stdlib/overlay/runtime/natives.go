@@ -137,7 +137,7 @@ func recoverable(fp, runner uintptr) bool
 func stacktext(buf *byte, n int, all bool) int
 
 func traceback()
-func firstmodule() *moduledata
+func moduleat(i int) *moduledata
 func reflectoff(p unsafe.Pointer) int32
 func reflectoffptr(off int32) unsafe.Pointer
 func signalctl(op, sig int32) int

@@ -14,13 +14,8 @@ func guintptr(gp *g) uintptr { return uintptr(unsafe.Pointer(gp)) }
 //go:nosplit
 func gOf(v uintptr) *g { return (*g)(unsafe.Pointer(v)) }
 
-// Made by the compiler: initialisers of all packages in order, and the program.
-
-//go:linkname main_inits go:main.inits
-func main_inits()
-
-//go:linkname main_main main.main
-func main_main()
+// Set by the linker: the initialisers of all packages in order, and main.main. Code of this package may be older than the program.
+var programInits, programMain func()
 
 // rt0_go is the body of the main goroutine.
 //
@@ -40,8 +35,8 @@ func rt0_go() {
 
 // main shows in tracebacks and Callers as the caller of main.main, as gc's does.
 func main() {
-	main_inits()
-	main_main()
+	programInits()
+	programMain()
 	// a panic in another goroutine that is being printed ends the program with its own status
 	runExitHooks(0)
 	exit(0)

@@ -111,28 +111,17 @@ func reflect_resolveTextOff(base unsafe.Pointer, off int32) unsafe.Pointer {
 //go:linkname reflect_addReflectOff reflect.addReflectOff
 func reflect_addReflectOff(p unsafe.Pointer) int32 { return reflectoff(p) }
 
-var typeLinks struct {
-	lock  uint32
-	count uint64
-	offs  []int32
-}
-
-// reflect_typelinks returns all type descriptors of the program, sorted by their strings: one section at address 0, offsets
-// being addresses.
+// reflect_typelinks returns all type descriptors of the program, for each module sorted by their strings: sections at address 0,
+// offsets being addresses.
 //
 //go:linkname reflect_typelinks reflect.typelinks
-func reflect_typelinks() ([]unsafe.Pointer, [][]int32) {
-	m := firstmodule()
-	lockw(&typeLinks.lock)
-	if typeLinks.count != m.ntypes {
-		offs := make([]int32, m.ntypes)
-		for i, t := range unsafe.Slice(m.types, int(m.ntypes)) {
-			offs[i] = int32(uintptr(unsafe.Pointer(t)))
+func reflect_typelinks() (sections []unsafe.Pointer, offs [][]int32) {
+	for i := 0; ; i++ {
+		m := moduleat(i)
+		if m == nil {
+			return
 		}
-		typeLinks.offs = offs
-		typeLinks.count = m.ntypes
+		sections = append(sections, nil)
+		offs = append(offs, unsafe.Slice(m.types, int(m.ntypes)))
 	}
-	offs := typeLinks.offs
-	unlockw(&typeLinks.lock)
-	return []unsafe.Pointer{nil}, [][]int32{offs}
 }

@@ -41,7 +41,15 @@ const (
 )
 
 func (f *funcInfo) funcName() string {
-	return gostringnocopy((*byte)(add(unsafe.Pointer(firstmodule().names), uintptr(f.name))))
+	for i := 0; ; i++ {
+		m := moduleat(i)
+		if m == nil {
+			return "?"
+		}
+		if uintptr(f.entry) >= m.text && uintptr(f.entry) < m.etext {
+			return gostringnocopy((*byte)(add(unsafe.Pointer(m.names), uintptr(f.name))))
+		}
+	}
 }
 
 // Callers stores return addresses of the calling goroutine's frames, innermost first, and returns how many. Frame 0 is

@@ -18,11 +18,12 @@ type moduledata struct {
 	pctabLen                          uint64
 	inl                               unsafe.Pointer
 	ninl                              uint64
+	ptrStart, ptrEnd                  uintptr
 	dataPtrMask                       unsafe.Pointer
-	types                             **abi.Type
+	types                             *int32 // addresses
 	ntypes                            uint64
-	itabs                             **abi.ITab
-	nitabs                            uint64
+	itabs                             unsafe.Pointer // a table of *abi.ITab
+	itabSlots                         uint64
 }
 
 // Name, type and text offsets are absolute addresses in the low 2 GB; negative ones are ids of reflect.addReflectOff.

@@ -59,7 +59,7 @@ void run(const char* rt0) {
   m.sigpanic = at(go_sigpanic);
   static char name[] = "test";
   static char* argv[] = {name, nullptr};
-  boot(&m, {1, argv, ::environ});
+  boot({&m}, {1, argv, ::environ});
 }
 
 class Boot : public testing::Test {

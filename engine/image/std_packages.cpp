@@ -1,0 +1,66 @@
+#include "engine/image/std_packages.h"
+
+#include <algorithm>
+#include <set>
+
+#include "runtime/base/os.h"
+
+namespace gorun {
+
+namespace {
+
+bool ends_with(std::string_view s, std::string_view e) { return s.size() >= e.size() && s.substr(s.size() - e.size()) == e; }
+
+// The name in the package clause: the first line that begins with it outside of comments, as far as std's files go.
+std::string_view package_name(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    if (line.substr(0, 8) == "package ") {
+      line.remove_prefix(8);
+      return line.substr(0, line.find_first_of(" \t\r/"));
+    }
+    at = end + 1;
+  }
+  return {};
+}
+
+void walk(const std::string& dir, const std::string& path, const BuildContext& context, std::vector<std::string>* out) {
+  auto entries = read_dir(dir);
+  if (!entries.ok()) return;
+  bool found = false, main = false;
+  for (const DirEntry& e : entries.value()) {
+    if (e.name[0] == '_' || e.name[0] == '.') continue;
+    if (e.is_dir) {
+      if (e.name == "testdata" || (path.empty() && (e.name == "internal" || e.name == "vendor" || e.name == "cmd"))) continue;
+      walk(join_path(dir, e.name), path.empty() ? e.name : path + "/" + e.name, context, out);
+      continue;
+    }
+    if (found || path.empty() || !ends_with(e.name, ".go") || ends_with(e.name, "_test.go")) continue;
+    auto text = read_file(join_path(dir, e.name));
+    std::string problem;
+    if (!text.ok() || !context.matches(e.name, text.value(), {}, &problem)) continue;
+    found = true;
+    main = package_name(text.value()) == "main";
+  }
+  if (found && !main) out->push_back(path);
+}
+
+}  // namespace
+
+std::vector<std::string> list_std_packages(const std::string& goroot, const BuildContext& context, const std::string& missing_list) {
+  std::vector<std::string> out;
+  std::set<std::string> missing;
+  if (auto text = read_file(missing_list); text.ok())
+    for (std::string_view rest = text.value(); !rest.empty();) {
+      std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      if (std::string_view path = line.substr(0, line.find_first_of(" \t#")); !path.empty()) missing.emplace(path);
+    }
+  walk(join_path(goroot, "src"), "", context, &out);
+  std::sort(out.begin(), out.end());
+  std::erase_if(out, [&](const std::string& p) { return missing.count(p) != 0; });
+  return out;
+}
+
+}  // namespace gorun
