@@ -11,6 +11,7 @@
 #include "runtime/panic/signal.h"
 #include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
+#include "runtime/sched/preempt.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
 
@@ -24,11 +25,12 @@ ProcessArgs process_args;
 
 namespace {
 
-// GORUN_STRESS=cross,gc=N: forced segment crossing at every call; a collection at every N-th allocation.
+// GORUN_STRESS=cross,preempt,gc=N: forced segment crossing at every call; preemption at every tick; a collection at every N-th allocation.
 void read_stress_modes() {
   const char* s = getenv("GORUN_STRESS");
   if (!s) return;
   if (strstr(s, "cross")) force_crossing = true;
+  if (strstr(s, "preempt")) preempt_often = true;
   if (const char* gc = strstr(s, "gc=")) gc_set_stress(strtoul(gc + 3, nullptr, 10));
 }
 
@@ -59,6 +61,8 @@ void boot(std::initializer_list<const abi::ModuleData*> modules, const BootOptio
   install_entry_points(module);
   init_main_m(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
   install_fault_handlers();
+  preempt_init();
+  if (preempt_often) preempt_arm();
   static struct { uint64_t code; } main_fn;
   main_fn.code = module->rt0_go;
   if (!main_fn.code) fatal_error("the program has no runtime.rt0_go");

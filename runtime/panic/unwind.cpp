@@ -2,7 +2,7 @@
 
 #include "runtime/symtab/symtab.h"
 
-extern "C" { extern char gorun_more_return[], gorun_g_return[], gorun_reflect_stubs_start[], gorun_reflect_stubs_end[], gorun_reflectcall[], gorun_more_end[]; }
+extern "C" { extern char gorun_more_return[], gorun_g_return[], gorun_reflect_stubs_start[], gorun_reflect_stubs_end[], gorun_reflectcall[], gorun_async_preempt_return[]; }
 
 namespace gorun::rt {
 
@@ -10,7 +10,7 @@ namespace {
 // Frames of stubs in the host's text that carry on to compiled code.
 bool is_stub(uint64_t pc) {
   auto at = [](const char* p) { return reinterpret_cast<uint64_t>(p); };
-  return pc == at(gorun_more_return) || (pc >= at(gorun_reflectcall) && pc < at(gorun_reflect_stubs_end));
+  return pc == at(gorun_more_return) || pc == at(gorun_async_preempt_return) || (pc >= at(gorun_reflectcall) && pc < at(gorun_reflect_stubs_end));
 }
 }  // namespace
 
@@ -46,6 +46,7 @@ bool Unwinder::next(Frame* out) {
     }
     // sigpanic was entered as if called from the faulting instruction: that pc is not a return address.
     if (info && first_module()->sigpanic == info->entry) exact_ = true;
+    if (pc == reinterpret_cast<uint64_t>(gorun_async_preempt_return)) exact_ = true;
     if (info) return true;
     exact_ = exact;      // a stub between sigpanic and the faulting function, when sigpanic crossed segments
   }

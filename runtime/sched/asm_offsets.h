@@ -8,6 +8,7 @@
 #define G_CTX 192
 #define G_NATIVE_FRAME 200
 #define G_SEG 208
+#define G_XSAVE 216
 #define M_NATIVE_SP 0
 #define M_SCHED_CTX 8
 #define NF_SIZE 128          /* bytes of NativeFrame below saved_rbp */

@@ -41,6 +41,7 @@ struct G : abi::GPrefix {
   void* ctx = nullptr;               // fcontext of a G that is not running
   uint64_t native_frame = 0;         // NativeFrame of the call in progress, 0 while compiled code runs
   Segment* seg = nullptr;            // current segment
+  void* xsave = nullptr;             // extended registers of a G that was preempted by a signal
   Segment* first_seg = nullptr;
   uint32_t* park_lock = nullptr;     // released by the scheduler after the switch
   G* sched_next = nullptr;           // run queue, free list
@@ -48,6 +49,7 @@ struct G : abi::GPrefix {
   uint64_t stack_total = 0;          // bytes of all segments in use
   bool system = false;               // not counted for deadlock and NumGoroutine (finalizer, timer goroutines)
   bool started = false;
+  bool preempt = false;              // the next prologue yields (stack_guard asks for it)
   uint32_t sig = 0;                  // last fault that became a panic
   uint64_t sig_code = 0, sig_addr = 0, sig_pc = 0;
 };

@@ -1,5 +1,6 @@
 // What the collector sees of goroutines (runtime/gc/stop_world.h).
 #include "runtime/gc/stop_world.h"
+#include "runtime/sched/preempt.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
 
@@ -14,6 +15,7 @@ void scan_one(void* p, G* g) {
   Scan scan = *static_cast<Scan*>(p);
   scan(reinterpret_cast<uint64_t>(g), reinterpret_cast<uint64_t>(g) + sizeof(abi::GPrefix));
   if (!g->started) return;
+  if (g->xsave) scan(reinterpret_cast<uint64_t>(g->xsave), reinterpret_cast<uint64_t>(g->xsave) + extended_state_size());
   constexpr uint64_t kMoreFrameRest = 128;     // a MoreFrame begins that far below the part it shares with a NativeFrame
   uint64_t sp = g->ctx ? reinterpret_cast<uint64_t>(g->ctx) : g->native_frame ? g->native_frame - kMoreFrameRest : g->stack_lo;
   stack_live_ranges(g, sp, [](void* s, uint64_t lo, uint64_t hi) { (*static_cast<Scan*>(s))(lo, hi); }, &scan);

@@ -9,6 +9,7 @@
 #include "runtime/mem/chunk.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/sched/fiber.h"
+#include "runtime/sched/preempt.h"
 #include "runtime/sched/stack.h"
 
 extern "C" void gorun_g_entry();
@@ -34,6 +35,10 @@ struct Queue {
   }
 };
 
+// Every so many switches: a look at the poller; of these looks (preemption makes more), those at which the queue goes before runnext, which may starve it.
+constexpr uint32_t kPollEvery = 61;
+constexpr uint64_t kFairEvery = 2;
+
 struct Sched {
   Queue runq;
   G* runnext = nullptr;       // readied last: runs next, as Go's P.runnext
@@ -41,6 +46,7 @@ struct Sched {
   G* free_gs = nullptr;
   uint64_t next_goid = 1;
   uint64_t tick = 0;
+  uint32_t until_poll = kPollEvery;
   int64_t live = 0;           // goroutines that are not dead and not system
   int64_t timer_when = 0;
   G* timer_g = nullptr;
@@ -92,10 +98,13 @@ void start_timers() {
 }
 
 G* next_queued() {
-  if (++sched.tick % 61 == 0) {
+  sched.tick++;
+  if (--sched.until_poll == 0) {
+    sched.until_poll = kPollEvery;
     if (netpoll_active()) netpoll(0);
     deliver_signals();
-    if (G* g = sched.runq.pop()) return g;
+    if (sched.tick % kFairEvery == 0)
+      if (G* g = sched.runq.pop()) return g;
   }
   if (G* g = sched.runnext) {
     sched.runnext = nullptr;
@@ -183,6 +192,7 @@ void run(G* g) {
   g->ctx = nullptr;
   Transfer t = fiber_switch(to, g);
   m->cur = nullptr;
+  if (preempt_armed && !preempt_spare) preempt_refill();
   G* was = static_cast<G*>(t.data);
   was->ctx = t.ctx;
   after_switch(was);
@@ -227,6 +237,7 @@ void ready(G* g) {
   g->status = static_cast<uint32_t>(GStatus::Runnable);
   if (sched.runnext) sched.runq.push(sched.runnext);
   sched.runnext = g;
+  if (tls_m->cur) preempt_arm();       // two goroutines want to run
 }
 
 void prepare_yield(G* g) { g->status = static_cast<uint32_t>(GStatus::Runnable); }
@@ -240,10 +251,16 @@ Action prepare_park(G* g, uint32_t* unlock, uint32_t reason) {
   return Action::kPark;
 }
 
-bool preempt_requested(G*) { return false; }   // sysmon comes with many Ps
-void clear_preempt(G*) {}
+bool work_waiting() {
+  return sched.runq.head || sched.runnext || netpoll_active() || signal_receiver_waiting() || (sched.timer_when && sched.timer_g && monotonic_ns() >= sched.timer_when);
+}
+uint64_t schedule_tick() { return sched.tick; }
+void poll_at_next_switch() { sched.until_poll = 1; }
 
-void set_timer_wake(int64_t when) { sched.timer_when = when; }
+void set_timer_wake(int64_t when) {
+  if (when) preempt_arm();
+  sched.timer_when = when;
+}
 
 void mark_system(G* g) {
   if (!g->system) {

@@ -22,8 +22,10 @@ void ready(G* g);
 // The current G gives up the processor when its native returns kPark.
 void prepare_yield(G* g);
 Action prepare_park(G* g, uint32_t* unlock, uint32_t reason);
-bool preempt_requested(G* g);
-void clear_preempt(G* g);
+// For the handler of the preemption signal.
+bool work_waiting();                                    // something else could run, or a poll could make it so
+uint64_t schedule_tick();                               // changes with every switch
+void poll_at_next_switch();
 // Runs goroutines until the process exits. Never returns.
 [[noreturn]] void schedule_loop();
 void for_each_g(void (*fn)(void*, G*), void* ctx);      // all that are not dead

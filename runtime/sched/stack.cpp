@@ -8,6 +8,7 @@
 #include "runtime/base/check.h"
 #include "runtime/sched/asm_offsets.h"
 #include "runtime/sched/fatal.h"
+#include "runtime/sched/preempt.h"
 #include "runtime/symtab/symtab.h"
 #include "runtime/sched/scheduler.h"
 
@@ -154,8 +155,7 @@ extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
   // reflectcall reserves as much as its argument frameSize says
   bool reflect = f->body == reinterpret_cast<uint64_t>(gorun_reflectcall_body);
   uint64_t frame = reflect ? static_cast<uint32_t>(f->ints[5]) + REFLECTCALL_FRAME : frame_size_of(f->body);
-  if (preempt_requested(g)) {
-    clear_preempt(g);
+  if (preempt_at_prologue(g, f->body)) {
     prepare_yield(g);
     return 0;
   }
