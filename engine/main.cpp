@@ -4,8 +4,14 @@
 
 #include "engine/cli/cli.h"
 #include "engine/compile/pipeline.h"
+#include "engine/launch/launcher.h"
 
 int main(int argc, char** argv, char** envp) {
+  if (gorun::is_launcher_start(argc, argv)) {
+    int status = gorun::run_launcher(argc, argv, envp);
+    fflush(stdout);
+    _exit(status);
+  }
   gorun::Invocation inv;
   int status = 0;
   if (!gorun::parse_command_line(argc, argv, &inv, &status)) return status;

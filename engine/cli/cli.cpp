@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/load/goroot.h"
+#include "frontend/source/unicode.h"
 
 namespace gorun {
 
@@ -19,13 +20,14 @@ namespace {
 enum class Opt {
 #define OPTION(id, name, value, commands, help) id,
 #include "engine/cli/options.def"
-  Ignored, Refused
+  Ignored, Refused, Test
 };
 struct OptionRow { Opt id; const char* name; bool takes_value; const char* commands; const char* help; };
 constexpr OptionRow kOptions[] = {
 #define OPTION(id, name, value, commands, help) {Opt::id, name, value, commands, help},
-#define IGNORED(name, value) {Opt::Ignored, name, value, "rbv", ""},
-#define REFUSED(name, value) {Opt::Refused, name, value, "rbv", ""},
+#define IGNORED(name, value) {Opt::Ignored, name, value, "rbvt", ""},
+#define REFUSED(name, value) {Opt::Refused, name, value, "rbvt", ""},
+#define TESTFLAG(name, value, help) {Opt::Test, name, value, "t", help},
 #include "engine/cli/options.def"
 };
 
@@ -33,6 +35,7 @@ struct CommandRow { const char* name; Command command; char letter; const char* 
 constexpr CommandRow kCommands[] = {
   {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program (the word run may be left out)"},
   {"build", Command::Build, 'b', "gorun build [-o output] [flags] [packages]", "compile packages and dependencies"},
+  {"test", Command::Test, 't', "gorun test [build and test flags] [packages] [build and test flags and test binary flags]", "test packages"},
   {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "check packages without making code"},
 };
 
@@ -129,6 +132,10 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
     case Opt::CheckRegalloc: inv->check_regalloc = on; break;
     case Opt::VerifyIr: inv->verify_ir = on; break;
     case Opt::PerfMap: inv->perf_map = on; break;
+    case Opt::Json: inv->test.json = on; break;
+    case Opt::Jobs: inv->test.jobs = atoi(std::string(value).c_str()); break;
+    case Opt::Test:
+    case Opt::Vet:
     case Opt::Folder:
     case Opt::Ignored:
     case Opt::Refused: break;
@@ -162,6 +169,131 @@ bool harmless(const OptionRow& row, std::string_view value) {
   return !row.takes_value && (value == "false" || value == "0");
 }
 
+// "-name=value" taken apart; "--" has no name.
+struct FlagWord { std::string_view name, value; bool has_value = false; };
+
+FlagWord flag_word(std::string_view arg) {
+  arg.remove_prefix(arg.rfind("--", 0) == 0 ? 2 : 1);
+  size_t eq = arg.find('=');
+  if (eq == arg.npos) return {arg, {}, false};
+  return {arg.substr(0, eq), arg.substr(eq + 1), true};
+}
+
+bool take_test_flag(std::string_view name, bool takes_value, const FlagWord&, Invocation*, int* status);
+
+// The flag at argv[*i], with its value from the next word where it takes one; *i is then behind it. False: *status says how it ended.
+bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, int first_flag, Invocation* out, int* status) {
+  const int at = (*i)++;
+  if (!w.has_value && row.takes_value) {
+    if (*i >= argc) {
+      *status = usage_error(out->command, "flag needs an argument: -" + std::string(w.name));
+      return false;
+    }
+    w.value = argv[(*i)++];
+  }
+  if (row.id == Opt::Refused && !harmless(row, w.value)) {
+    fprintf(stderr, "gorun: flag -%s is not supported\n", row.name);
+    *status = 2;
+    return false;
+  }
+  if (row.id == Opt::Folder) {
+    if (at != first_flag) {
+      *status = usage_error(out->command, "-C flag must be first flag on command line");
+      return false;
+    }
+    if (chdir(std::string(w.value).c_str()) != 0) {
+      fprintf(stderr, "go: chdir %s: %s\n", std::string(w.value).c_str(), errno == ENOENT ? "no such file or directory" : strerror(errno));
+      *status = 1;
+      return false;
+    }
+  }
+  if (row.id == Opt::Test) return take_test_flag(row.name, row.takes_value, w, out, status);
+  apply(row.id, w.value, out);
+  return true;
+}
+
+// One flag of the test program: -test.name=value.
+bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, Invocation* out, int* status) {
+  std::string value(w.has_value || takes_value ? w.value : "true");
+  auto bad = [&](const char* why) {
+    *status = usage_error(out->command, "invalid " + std::string(takes_value ? "" : "boolean ") + "value " + quote_string(value) + " for " + (takes_value ? "flag " : "") + "-" + std::string(w.name) + ": " + why);
+    return false;
+  };
+  TestOptions& t = out->test;
+  const bool on = value == "true" || value == "1" || value == "t" || value == "T" || value == "TRUE" || value == "True";
+  const bool off = value == "false" || value == "0" || value == "f" || value == "F" || value == "FALSE" || value == "False";
+  if (name == "v") {
+    if (!on && !off && value != "test2json") return bad("parse error");
+    t.verbose = !off;
+    if (value == "test2json") t.json = false;
+  } else if (!takes_value) {
+    if (!on && !off) return bad("parse error");
+    if (name == "failfast") t.failfast = on;
+  } else if (name == "timeout") {
+    if (!parse_duration(value, &t.timeout_ns)) return bad("parse error");
+    if (t.timeout_ns < 0) t.timeout_ns = 0;
+  } else if (name == "bench") {
+    t.bench = !value.empty();
+  } else if (name == "fuzz") {
+    t.fuzz = !value.empty();
+  } else if (name == "list") {
+    t.verbose = true;                     // its output is what is asked for
+  }
+  if (!takes_value && name != "v") value = on ? "true" : "false";
+  else if (name == "v" && value != "test2json") value = on ? "true" : "false";
+  out->program_args.push_back("-test." + std::string(name) + "=" + value);
+  return true;
+}
+
+// cmd/go/internal/test/testflag.go: flags on both sides of the packages; what it does not know goes to the test program, and so does all
+// behind -args or behind a word that can be neither a flag's value nor a package.
+bool parse_test_arguments(int argc, char** argv, int i, Invocation* out, int* status) {
+  const int first_flag = i;
+  bool packages_seen = false, in_packages = false, after_unknown = false;
+  while (i < argc) {
+    const std::string_view arg = argv[i];
+    const bool was_after_unknown = after_unknown;
+    after_unknown = false;
+    if (arg.size() < 2 || arg[0] != '-') {
+      if (packages_seen && !in_packages) {
+        if (!was_after_unknown) break;
+        out->program_args.emplace_back(arg);
+        i++;
+        continue;
+      }
+      in_packages = packages_seen = true;
+      out->targets.emplace_back(arg);
+      i++;
+      continue;
+    }
+    in_packages = false;
+    FlagWord w = flag_word(arg);
+    if (w.name.empty()) break;            // "--" and all behind it
+    std::string_view plain = w.name.rfind("test.", 0) == 0 ? w.name.substr(5) : w.name;
+    const OptionRow* row = nullptr;
+    for (const OptionRow& o : kOptions)
+      if (o.id == Opt::Test && plain == o.name) row = &o;
+    if (!row) row = find_option(w.name, 't');
+    if (row) {
+      if (!take_flag(*row, w, argc, argv, &i, first_flag, out, status)) return false;
+      continue;
+    }
+    if (w.name == "h" || w.name == "help") {
+      *status = usage_error(out->command, "");
+      return false;
+    }
+    packages_seen = true;
+    i++;
+    if (w.name == "args") break;
+    out->program_args.emplace_back(arg);
+    after_unknown = !w.has_value;
+  }
+  for (; i < argc; i++) out->program_args.emplace_back(argv[i]);
+  out->test.packages_given = !out->targets.empty();
+  if (out->targets.empty()) out->targets.push_back(".");
+  return true;
+}
+
 // $GOFLAGS: flags for every command; those that a command does not have do not count for it.
 bool apply_goflags(char letter, Invocation* out, int* status) {
   const char* env = getenv("GOFLAGS");
@@ -180,12 +312,45 @@ bool apply_goflags(char letter, Invocation* out, int* status) {
       *status = 1;
       return false;
     }
-    if (strchr(row->commands, letter) && row->id != Opt::Refused) apply(row->id, eq == arg.npos ? std::string_view() : arg.substr(eq + 1), out);
+    if (!strchr(row->commands, letter) || row->id == Opt::Refused) continue;
+    if (row->id == Opt::Test) {
+      if (!take_test_flag(row->name, row->takes_value, flag_word(word), out, status)) return false;
+      continue;
+    }
+    apply(row->id, eq == arg.npos ? std::string_view() : arg.substr(eq + 1), out);
   }
   return true;
 }
 
 }  // namespace
+
+bool parse_duration(std::string_view s, int64_t* ns) {
+  static constexpr struct { std::string_view unit; double ns; } kUnits[] = {{"ns", 1}, {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"\xce\xbcs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+  bool negative = !s.empty() && s[0] == '-';
+  if (!s.empty() && (s[0] == '-' || s[0] == '+')) s.remove_prefix(1);
+  if (s == "0") {
+    *ns = 0;
+    return true;
+  }
+  if (s.empty()) return false;
+  double total = 0;
+  while (!s.empty()) {
+    size_t digits = std::min(s.find_first_not_of("0123456789."), s.size());
+    if (digits == 0 || s.substr(0, digits) == ".") return false;
+    double number = strtod(std::string(s.substr(0, digits)).c_str(), nullptr);
+    s.remove_prefix(digits);
+    size_t end = std::min(s.find_first_of("0123456789."), s.size());
+    double unit = 0;
+    for (const auto& u : kUnits)
+      if (s.substr(0, end) == u.unit) unit = u.ns;
+    if (unit == 0) return false;
+    total += number * unit;
+    s.remove_prefix(end);
+  }
+  if (total > 9.2e18) return false;
+  *ns = static_cast<int64_t>(negative ? -total : total);
+  return true;
+}
 
 bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   int i = 1;
@@ -224,49 +389,20 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   }
   char letter = row_of(out->command).letter;
   if (!apply_goflags(letter, out, status)) return false;
+  if (out->command == Command::Test) return parse_test_arguments(argc, argv, i, out, status);
   const int first_flag = i;
-  for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
-    const int at = i;
-    std::string_view arg = argv[i];
-    arg.remove_prefix(arg.rfind("--", 0) == 0 ? 2 : 1);
-    if (arg.empty()) {
+  while (i < argc && argv[i][0] == '-' && argv[i][1]) {
+    FlagWord w = flag_word(argv[i]);
+    if (w.name.empty()) {
       i++;
       break;
     }
-    size_t eq = arg.find('=');
-    std::string_view name = arg.substr(0, eq);
-    const OptionRow* row = find_option(name, letter);
+    const OptionRow* row = find_option(w.name, letter);
     if (!row) {
-      *status = usage_error(out->command, "flag provided but not defined: -" + std::string(name));
+      *status = usage_error(out->command, "flag provided but not defined: -" + std::string(w.name));
       return false;
     }
-    std::string_view value;
-    if (eq != std::string_view::npos) {
-      value = arg.substr(eq + 1);
-    } else if (row->takes_value) {
-      if (++i >= argc) {
-        *status = usage_error(out->command, "flag needs an argument: -" + std::string(name));
-        return false;
-      }
-      value = argv[i];
-    }
-    if (row->id == Opt::Refused && !harmless(*row, value)) {
-      fprintf(stderr, "gorun: flag -%s is not supported\n", row->name);
-      *status = 2;
-      return false;
-    }
-    if (row->id == Opt::Folder) {
-      if (at != first_flag) {
-        *status = usage_error(out->command, "-C flag must be first flag on command line");
-        return false;
-      }
-      if (chdir(std::string(value).c_str()) != 0) {
-        fprintf(stderr, "go: chdir %s: %s\n", std::string(value).c_str(), errno == ENOENT ? "no such file or directory" : strerror(errno));
-        *status = 1;
-        return false;
-      }
-    }
-    apply(row->id, value, out);
+    if (!take_flag(*row, w, argc, argv, &i, first_flag, out, status)) return false;
   }
   if (out->command == Command::Run) {
     if (i >= argc) {

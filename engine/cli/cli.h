@@ -1,12 +1,22 @@
 // The command line of gorun, as data.
 #pragma once
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace gorun {
 
-enum class Command { Run, Build, Vet };
+enum class Command { Run, Build, Vet, Test };
+
+// gorun test: what concerns the parent; everything for the test program is in Invocation::program_args, as it gets it.
+struct TestOptions {
+  bool verbose = false, json = false, bench = false, failfast = false, fuzz = false;
+  bool packages_given = false;             // else: the current folder, and output as it comes
+  int64_t timeout_ns = 600'000'000'000;    // 0: none
+  int jobs = 0;                            // 0: as many as there are CPUs
+};
 
 struct Invocation {
   Command command = Command::Run;
@@ -21,7 +31,11 @@ struct Invocation {
   bool timings = false;
   bool check_regalloc = false, verify_ir = false, perf_map = false;
   std::string dump_stage, dump_func;
+  TestOptions test;
 };
+
+// A duration as Go's time.ParseDuration reads it ("1m30s", "100ms", "0"); false: malformed.
+bool parse_duration(std::string_view text, int64_t* ns);
 
 // Parses argv; on a usage error or a command that only prints (help, version) *status is the exit status and false is returned.
 bool parse_command_line(int argc, char** argv, Invocation* out, int* status);

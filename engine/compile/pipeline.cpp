@@ -8,7 +8,9 @@
 
 #include "engine/compile/session.h"
 #include "engine/image/image_file.h"
+#include "engine/launch/launcher.h"
 #include "engine/load/goroot.h"
+#include "engine/test/run_tests.h"
 #include "jit/opt/passes.h"
 #include "runtime/base/os.h"
 #include "runtime/entry/boot.h"
@@ -23,28 +25,9 @@ int fail(const std::string& text) {
 }
 
 int run(Session& s, char** envp) {
-  code::LinkInput input;
-  if (!s.compile(&input, Session::What::Program)) return 1;
-  int64_t start = thread_cpu_time_ns();
-  code::CodeSpace space;
-  std::string error = space.reserve();
-  if (error.empty()) error = rt::prepare_process();
-  if (!error.empty()) return fail(error);
-  code::LinkResult linked = space.link(std::move(input), s.syms, s.lines());
-  s.times.link += thread_cpu_time_ns() - start;
-  if (!linked.module) return fail(linked.error);
-  if (s.inv.timings) s.report_times();
-  fflush(stdout);
-  // os.Args: the script's path, then its arguments. Like the strings, the array lives as long as the process.
-  static std::vector<std::string> args;
-  static std::vector<char*> argv;
-  args.push_back(s.inv.targets[0]);
-  for (const std::string& a : s.inv.program_args) args.push_back(a);
-  for (std::string& a : args) argv.push_back(a.data());
-  argv.push_back(nullptr);
-  rt::BootOptions options{static_cast<int>(args.size()), argv.data(), envp};
-  if (s.image) rt::boot({s.image->module, linked.module}, options);
-  rt::boot({linked.module}, options);
+  std::vector<std::string> args{s.inv.targets[0]};
+  args.insert(args.end(), s.inv.program_args.begin(), s.inv.program_args.end());
+  return start_program(s, {std::move(args), envp, nullptr});
 }
 
 int make_image(Session& s) {
@@ -94,7 +77,34 @@ static bool known_dump_stage(const std::string& stage) {
   return false;
 }
 
+int start_program(Session& s, ProgramStart start) {
+  code::LinkInput input;
+  if (!s.compile(&input, Session::What::Program)) return 1;
+  int64_t began = thread_cpu_time_ns();
+  code::CodeSpace space;
+  std::string error = space.reserve();
+  if (error.empty()) error = rt::prepare_process();
+  if (!error.empty()) return fail(error);
+  code::LinkResult linked = space.link(std::move(input), s.syms, s.lines());
+  s.times.link += thread_cpu_time_ns() - began;
+  if (!linked.module) return fail(linked.error);
+  if (s.inv.timings) s.report_times();
+  fflush(stdout);
+  // os.Args: strings and array live as long as the process.
+  static std::vector<std::string> args;
+  static std::vector<char*> argv;
+  args = std::move(start.args);
+  for (std::string& a : args) argv.push_back(a.data());
+  argv.push_back(nullptr);
+  if (start.before) start.before();
+  if (executable_of_process().empty()) describe_program(s);
+  rt::BootOptions options{static_cast<int>(args.size()), argv.data(), start.envp, start.auxv, [] { return executable_of_process().empty() ? nullptr : executable_of_process().c_str(); }};
+  if (s.image) rt::boot({s.image->module, linked.module}, options);
+  rt::boot({linked.module}, options);
+}
+
 int execute(const Invocation& inv, char** envp) {
+  if (inv.command == Command::Test) return run_tests(inv, envp);
   if (!known_dump_stage(inv.dump_stage)) return 2;
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
@@ -105,6 +115,7 @@ int execute(const Invocation& inv, char** envp) {
   switch (inv.command) {
     case Command::Run: return run(s, envp);
     case Command::Build: return inv.std_image.empty() ? compile_only(s) : make_image(s);
+    case Command::Test:
     case Command::Vet:
       if (inv.timings) s.report_times();
       return 0;

@@ -32,15 +32,15 @@ void print_error(const std::string& text) { fprintf(stderr, "%s\n", text.c_str()
 
 }  // namespace
 
-Session::Session(const Invocation& i) : inv(i) {}
+Session::Session(const Invocation& i, const PackageTarget* t) : inv(i), tested(t) {}
 
 void Session::step(const std::string& text) const {
   if (inv.trace_steps) fprintf(stderr, "%s\n", text.c_str());
 }
 
-// An image stands for std as it is: not when build tags may select other files of it.
+// An image stands for std as it is: not when build tags may select other files of it, nor when a package is compiled with its tests.
 bool Session::map_std_image() {
-  if (inv.command == Command::Vet || !inv.std_image.empty() || !inv.tags.empty()) return true;
+  if (inv.command == Command::Vet || !inv.std_image.empty() || !inv.tags.empty() || tested) return true;
   Timer t(&times.map);
   std::string path;
   bool fatal = false;
@@ -67,7 +67,9 @@ bool Session::load() {
     print_error("go: cannot find the current folder");
     return false;
   }
-  graph = std::make_unique<PackageGraph>(sources, LoadOptions{inv.tags, cwd});
+  load_options.tags = inv.tags;
+  load_options.work_dir = cwd;
+  graph = std::make_unique<PackageGraph>(sources, load_options);
   if (std::string e = graph->init(); !e.empty()) {
     print_error(e);
     return false;
@@ -80,6 +82,10 @@ bool Session::load() {
   bool ok = true;
   if (!inv.std_image.empty()) {
     for (const std::string& path : list_std_packages(graph->goroot(), BuildContext(), graph->overlay().root + "/image_missing.txt")) ok = graph->load_import(path) && ok;
+  } else if (tested) {
+    TestLoad t = graph->load_test(*tested);
+    no_tests = t == TestLoad::NoTests;
+    ok = t != TestLoad::Failed;
   } else {
     ok = graph->load(inv.targets);
   }
@@ -111,7 +117,7 @@ bool Session::load() {
 bool Session::print_diagnostics(LoadedPackage* p) {
   Diagnostics& d = p->checked ? p->checked->diags : p->parsed->diags;
   if (!d.has_errors()) return true;
-  fprintf(stderr, "# %s\n%s", p->path.c_str(), render(sources, d.list(), inv.all_errors ? 0 : 10).c_str());
+  fprintf(stderr, "# %s\n%s", (p->shown.empty() ? p->path : p->shown).c_str(), render(sources, d.list(), inv.all_errors ? 0 : 10).c_str());
   return false;
 }
 
@@ -124,7 +130,8 @@ bool Session::check_one(LoadedPackage* p) {
   o.bodies = p->named || !p->std ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand;
   o.go_version = p->go_version;
   o.require_bodies = !p->has_asm;
-  o.is_main = p->name == "main";
+  o.is_main = p->name == "main" && !p->library;
+  o.library = p->library;
   o.report_unused_imports = !p->std;
   Importer importer = [this, p](std::string_view path, std::string* error) -> Package* {
     if (path == "unsafe") return types.unsafe_pkg();
@@ -165,6 +172,7 @@ bool Session::compile(code::LinkInput* out, What what) {
   if (what != What::StdImage) {
     options.link_strings["runtime.buildVersion"] = goroot_version(graph->goroot());
     for (auto& [variable, text] : inv.link_strings) options.link_strings[variable] = text;
+    if (tested) options.link_strings["testing.testBinary"] = "1";
     options.link_strings["runtime.defaultGOROOT"] = graph->goroot();
   }
   if (std::string d = graph->roots().empty() ? "" : default_godebug(*graph->roots()[0], graph->mod(), graph->goroot()); !d.empty()) {

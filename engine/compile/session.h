@@ -18,8 +18,10 @@ namespace gorun {
 struct PhaseTimes { int64_t map = 0, load = 0, check = 0, build = 0, link = 0; std::atomic<int64_t> opt{0}, codegen{0}; };
 
 struct Session {
-  explicit Session(const Invocation&);
+  explicit Session(const Invocation&, const PackageTarget* tested = nullptr);
   const Invocation& inv;
+  const PackageTarget* tested;                     // gorun test: what is compiled is the program that runs this package's tests
+  LoadOptions load_options;                        // beyond what the invocation says: set before load()
   SourceMap sources;
   TypeStore types;
   std::unique_ptr<PackageGraph> graph;
@@ -32,6 +34,7 @@ struct Session {
 
   // The phases; false: errors were printed.
   bool load();
+  bool no_tests = false;                           // after load(): the tested package has none
   bool check();                                    // declarations of all packages, bodies of the named ones
   enum class What { Program, NamedPackages, StdImage };
   bool compile(code::LinkInput* out, What);        // what is reachable from main, every body of the named packages, or everything

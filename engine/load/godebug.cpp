@@ -100,8 +100,10 @@ std::vector<std::string> check_godebug(const LoadedPackage& p, const SourceMap& 
 }
 
 std::string default_godebug(const LoadedPackage& main, const GoMod& mod, const std::string& goroot) {
+  std::vector<const ast::FileNode*> files(main.files.begin(), main.files.end());
+  for (const LoadedPackage* p : main.debug_from) files.insert(files.end(), p->files.begin(), p->files.end());
   bool asked = !mod.godebug.empty();
-  for (const ast::FileNode* f : main.files) asked = asked || !f->debug_directives.empty();
+  for (const ast::FileNode* f : files) asked = asked || !f->debug_directives.empty();
   std::string version = mod.dir.empty() ? kGoVersion : mod.go_version;
   if (!asked && compare_go_versions(std::string_view(version).substr(2), std::string_view(kGoVersion).substr(2)) >= 0) return {};
   std::vector<Setting> settings = read_settings(goroot);
@@ -111,7 +113,7 @@ std::string default_godebug(const LoadedPackage& main, const GoMod& mod, const s
     if (p.problem.empty()) chosen[p.key] = p.value;
   };
   for (const std::string& g : mod.godebug) choose(g);
-  for (const ast::FileNode* f : main.files) {
+  for (const ast::FileNode* f : files) {
     for (std::string_view d : f->debug_directives) choose(d);
   }
   if (auto it = chosen.find("default"); it != chosen.end()) {

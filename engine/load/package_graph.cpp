@@ -64,10 +64,10 @@ PackageGraph::PackageGraph(SourceMap& sources, const LoadOptions& options) : sou
 }
 
 std::string PackageGraph::init() {
-  auto root = find_goroot();
+  auto root = options_.goroot.empty() ? find_goroot() : Result<std::string>(options_.goroot);
   if (!root.ok()) return root.error().message;
   goroot_ = root.value();
-  auto overlay_root = find_overlay_root();
+  auto overlay_root = options_.overlay.empty() ? find_overlay_root() : Result<std::string>(options_.overlay);
   if (!overlay_root.ok()) return overlay_root.error().message;
   auto overlay = read_overlay(overlay_root.value());
   if (!overlay.ok()) return overlay.error().message;
@@ -199,7 +199,7 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
   if (order_.size() == loaded_.size()) return order_;
   order_ = init_order(nullptr, nullptr);
   // What compiles last is what was asked for.
-  std::stable_partition(order_.begin(), order_.end(), [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main"); });
+  std::stable_partition(order_.begin(), order_.end(), [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main" && !p->library); });
   return order_;
 }
 
@@ -273,7 +273,7 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
 }
 
 // Reads and parses. filter: leave out what build constraints exclude (files named on the command line are taken as they are).
-bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std::string, std::string>>& list, const OverlayEntry* entry, bool filter, bool* any_go) {
+bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const OverlayEntry* entry, bool filter, bool* any_go) {
   static const std::vector<std::string> kNone;
   const std::vector<std::string>& extra = entry ? entry->tags : kNone;
   auto always = [entry](std::string_view name) { return entry && std::find(entry->use.begin(), entry->use.end(), name) != entry->use.end(); };
@@ -349,7 +349,12 @@ bool PackageGraph::read_files(LoadedPackage* p, const std::vector<std::pair<std:
   return ok;
 }
 
-LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from) {
+// Files of the standard library are shown as the distribution's own packages have them, whose paths are trimmed.
+std::string PackageGraph::shown_path(const std::string& abs, bool std) const {
+  return std && has_prefix(abs, goroot_ + "/") ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs);
+}
+
+LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files) {
   packages_.push_back(std::make_unique<LoadedPackage>());
   LoadedPackage* p = packages_.back().get();
   p->path = import_path;
@@ -360,7 +365,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
   if (from.pkg) p->import_stack_file = std::string(path_base(sources_.locate(from.pos).path));
   OverlayEntry found;
   const OverlayEntry* entry = std && overlay_.find(import_path, &found) ? &found : nullptr;
-  std::vector<std::pair<std::string, std::string>> list;
+  FileList list;
   bool tests = false;
   auto add_folder = [&](const std::string& folder, const std::vector<std::string>* only, const std::vector<std::string>* drop) -> bool {
     auto entries = read_dir(folder);
@@ -373,9 +378,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
       if (only && std::find(only->begin(), only->end(), e.name) == only->end()) continue;
       if (drop && std::find(drop->begin(), drop->end(), e.name) != drop->end()) continue;
       std::string abs = join_path(folder, e.name);
-      // Files of the standard library are shown as the distribution's own packages have them, whose paths are trimmed.
-      bool in_goroot = std && has_prefix(abs, goroot_ + "/");
-      list.emplace_back(in_goroot ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs), abs);
+      list.emplace_back(shown_path(abs, std), abs);
     }
     return true;
   };
@@ -386,6 +389,10 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (!add_folder(dir, nullptr, entry ? &entry->drop : nullptr)) return nullptr;
     if (entry && !entry->add.empty()) add_folder(overlay_.dir(import_path), &entry->add, nullptr);
     if (entry) p->has_asm = true;
+  }
+  if (test_files && !test_files->empty()) {
+    list.insert(list.end(), test_files->begin(), test_files->end());
+    p->shown = import_path + " [" + import_path + ".test]";
   }
   bool any = false;
   if (!read_files(p, list, entry, true, &any)) {
@@ -414,7 +421,7 @@ bool PackageGraph::internal_ok(const std::string& path, LoadedPackage* importer)
   auto target = by_path_.find(path);
   bool std_target = target != by_path_.end() && target->second->std;
   if (std_target) return false;
-  std::string importer_path = importer->path;
+  std::string importer_path = importer->test_of.empty() ? importer->path : importer->test_of;
   if (importer_path == "command-line-arguments") {
     if (mod_.dir.empty() || !has_prefix(importer->dir, mod_.dir)) return false;
     importer_path = mod_.module + importer->dir.substr(mod_.dir.size());
@@ -466,7 +473,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       // a cycle: the stack from the root down
       std::string text = "package " + stack_.front()->path;
       for (size_t i = 1; i < stack_.size(); i++) text += "\n\timports " + stack_[i]->path + " from " + stack_[i]->import_stack_file;
-      text += "\n\timports " + path + " from " + std::string(path_base(sources_.locate(from.pos).path)) + ": import cycle not allowed";
+      text += "\n\timports " + path + " from " + std::string(path_base(sources_.locate(from.pos).path)) + ": import cycle not allowed" + (stack_.front()->shown.empty() ? "" : " in test");
       fail(text);
       return nullptr;
     }
@@ -503,7 +510,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     fail_importer(from, stack_text() + "\n\t" + position(from.pos) + ": use of internal package " + path + " not allowed");
     return nullptr;
   }
-  if (importer && p->name == "main" && !p->std && p->parsed && p->parsed->diags.size() == 0) {
+  if (importer && p->name == "main" && !p->std && p->path != importer->test_of && p->parsed && p->parsed->diags.size() == 0) {
     fail_importer(from, position(from.pos) + ": import \"" + path + "\" is a program, not an importable package");
     return nullptr;
   }
@@ -533,15 +540,15 @@ void PackageGraph::follow_imports(LoadedPackage* p) {
   loaded_.push_back(p);
 }
 
+std::string PackageGraph::import_path_of(const std::string& dir) const {
+  if (mod_.dir.empty()) return {};
+  if (dir == mod_.dir) return mod_.module;
+  return has_prefix(dir, mod_.dir + "/") ? mod_.module + dir.substr(mod_.dir.size()) : std::string();
+}
+
 void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out) {
   auto add = [&](LoadedPackage* p) {
     if (p) out->push_back(p);
-  };
-  auto import_path_of = [&](const std::string& dir) {
-    if (mod_.dir.empty()) return std::string();
-    if (dir == mod_.dir) return mod_.module;
-    if (has_prefix(dir, mod_.dir + "/")) return mod_.module + dir.substr(mod_.dir.size());
-    return std::string();
   };
   bool local = arg == "." || arg == ".." || has_prefix(arg, "./") || has_prefix(arg, "../") || arg[0] == '/';
   bool recursive = arg == "..." || has_suffix(arg, "/...");

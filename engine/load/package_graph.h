@@ -22,6 +22,10 @@ struct LoadedPackage {
   std::string name;
   bool std = false;
   bool named = false;                     // asked for on the command line
+  std::string test_of;                    // external tests and test mains: import path of the package that they test
+  std::string shown;                      // name in "# name" above errors, where it is not the path: "p [p.test]"
+  bool library = false;                   // package main that its tests import: not the program
+  std::vector<const LoadedPackage*> debug_from;   // test main: whose //go:debug lines count too
   bool has_asm = false;                   // .s files: functions without a body are fine
   std::string go_version;
   std::unique_ptr<CheckedPackage> parsed; // holds arena and files until it is checked
@@ -39,7 +43,17 @@ struct LoadedPackage {
 struct LoadOptions {
   std::vector<std::string> tags;
   std::string work_dir;                   // absolute current folder
+  std::string goroot, overlay;            // empty: looked for
 };
+
+// What a pattern names, before anything of it is read.
+struct PackageTarget {
+  std::string path, dir;
+  bool std = false;
+  std::string error;                      // why it names nothing; path is the pattern then
+};
+
+enum class TestLoad : uint8_t { Failed, NoTests, Ready };
 
 class PackageGraph {
  public:
@@ -48,6 +62,10 @@ class PackageGraph {
   std::string init();
   // args: FILE.go ... (one package), or package patterns (".", "./x", import path, "./..."). True when no errors.
   bool load(const std::vector<std::string>& args);
+  // Packages that patterns name, those with nothing but tests included (test_packages.cpp).
+  std::vector<PackageTarget> find_targets(const std::vector<std::string>& patterns);
+  // A package with its tests and the program that runs them, which becomes the only root. NoTests: the package alone, as a root.
+  TestLoad load_test(const PackageTarget&);
   // Adds a package by import path with all it needs (runtime and what compiled code calls). Null: errors.
   LoadedPackage* load_import(const std::string& path);
 
@@ -67,11 +85,18 @@ class PackageGraph {
   uint64_t lines = 0, bytes = 0;          // of all files read
 
  private:
+  using FileList = std::vector<std::pair<std::string, std::string>>;   // shown and absolute path
   struct Importer { LoadedPackage* pkg; Pos pos; };
   LoadedPackage* make_from_files(const std::vector<std::string>& files);
-  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from);
+  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr);
+  bool list_tests(const PackageTarget&, FileList* internal, FileList* external);
+  LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
+  LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);
+  std::string shown_path(const std::string& abs, bool std) const;
+  std::string import_path_of(const std::string& dir) const;   // in the main module; empty: outside
+  void find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const;
   LoadedPackage* resolve(const std::string& written, const Importer& from);
-  bool read_files(LoadedPackage*, const std::vector<std::pair<std::string, std::string>>& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
+  bool read_files(LoadedPackage*, const FileList& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
   void follow_imports(LoadedPackage*);
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }

@@ -274,6 +274,7 @@ std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast:
   Package* pkg = out->arena.alloc<Package>();
   pkg->path = std::move(path);
   pkg->go_version = options.go_version;
+  pkg->library = options.library;
   pkg->scope = out->arena.alloc<Scope>();
   pkg->scope->parent = store.universe();
   pkg->checked = out.get();

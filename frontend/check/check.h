@@ -21,6 +21,7 @@ struct CheckOptions {
   bool report_unused_imports = true;
   bool require_bodies = true;          // "missing function body" unless the package has .s files or linknames
   bool is_main = false;                // "function main is undeclared in the main package"
+  bool library = false;                // Package::library
 };
 
 // One package-level initialisation step, in order (spec "Package initialization"): lhs = rhs. lhs may be blank (name "_").

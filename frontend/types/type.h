@@ -225,7 +225,10 @@ struct Package {
   bool complete = false;
   bool fake = false;                   // could not be imported; errors suppressed
   std::string go_version;              // "go1.26"
+  bool library = false;                // a package main that is not the program: its tests import it
   void* checked = nullptr;             // CheckedPackage*
+  bool is_program() const { return name == "main" && !library; }
+  std::string_view link_path() const { return is_program() ? std::string_view("main") : std::string_view(path); }   // gc compiles programs under this path
 };
 
 // ---- the store: canonical types and layout

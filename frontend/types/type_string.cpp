@@ -41,7 +41,7 @@ struct Writer {
   void package_prefix(const Package* pkg) {
     if (pkg == nullptr) return;
     if (relative_to == nullptr) {
-      out += pkg->name == "main" ? std::string_view("main") : std::string_view(pkg->path);   // gc compiles main packages under this path
+      out += pkg->link_path();
       out += '.';
     } else if (pkg != relative_to) {
       out += name_is_ambiguous(relative_to, pkg->name) ? quote_string(pkg->path) : pkg->name;

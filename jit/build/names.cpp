@@ -218,8 +218,7 @@ std::string escape_path(std::string_view path) {
 
 std::string Program::pkg_prefix(Package* pkg) {
   CHECK(pkg != nullptr);
-  if (pkg->name == "main") return "main";
-  return escape_path(pkg->path);
+  return pkg->is_program() ? "main" : escape_path(pkg->path);
 }
 
 std::string Program::type_link_string(Type* t) {

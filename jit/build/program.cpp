@@ -95,7 +95,7 @@ void Program::add_package(CheckedPackage* cp) {
   packages_.push_back(cp);
   std::string prefix = pkg_prefix(pkg);
   by_path_[prefix] = pkg;
-  if (pkg->name == "main") main_ = pkg;
+  if (pkg->is_program()) main_ = pkg;
   // //go:linkname: two-argument forms rename; the definition of a remote name is the body or the variable that pushes it
   for (ast::FileNode* file : cp->files) {
     for (const ast::Linkname& l : file->linknames) {

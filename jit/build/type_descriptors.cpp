@@ -63,7 +63,7 @@ SymId name_symbol(Program& p, std::string_view name, std::string_view tag, bool 
   std::string path = p.pkg_prefix(pkg);
   std::string sym_name = "go:name." + path + "." + bytes;
   SymId self = p.syms().intern(sym_name);
-  SymId path_sym = name_symbol(p, pkg->name == "main" ? "main" : pkg->path, {}, false, false, nullptr);
+  SymId path_sym = name_symbol(p, pkg->link_path(), {}, false, false, nullptr);
   return p.request(sym_name, [self, bytes, path_sym](Output& out) {
     Blob b(self);
     b.item.align = 1;
@@ -75,7 +75,7 @@ SymId name_symbol(Program& p, std::string_view name, std::string_view tag, bool 
 
 
 // pkgPath of struct and interface types: pointer to the bytes of an abi.Name, nil when every name is exported.
-SymId path_name(Program& p, Package* pkg) { return pkg ? name_symbol(p, pkg->name == "main" ? "main" : pkg->path, {}, false, false, nullptr) : SymId::kNone; }
+SymId path_name(Program& p, Package* pkg) { return pkg ? name_symbol(p, pkg->link_path(), {}, false, false, nullptr) : SymId::kNone; }
 
 Package* first_unexported_pkg(StructType* s) {
   for (VarObj* f : s->fields)
@@ -199,7 +199,7 @@ class Descriptor {
       size_t mcount = tail_.methods.size(), xcount = 0;
       for (const MethodSetEntry& m : tail_.methods) xcount += is_exported(m.func->name);
       Package* pkg = package_of(p_, t_);
-      b_.off(pkg ? name_symbol(p_, pkg->name == "main" ? "main" : pkg->path, {}, false, false, nullptr) : SymId::kNone);
+      b_.off(pkg ? name_symbol(p_, pkg->link_path(), {}, false, false, nullptr) : SymId::kNone);
       b_.u16(static_cast<uint16_t>(mcount));
       b_.u16(static_cast<uint16_t>(xcount));
       b_.u32(static_cast<uint32_t>(sizeof(abi::UncommonType) + body_size));

@@ -52,7 +52,7 @@ std::string prepare_process() {
 }
 
 void boot(std::initializer_list<const abi::ModuleData*> modules, const BootOptions& options) {
-  process_args = {options.argc, options.argv, options.envp};
+  process_args = {options.argc, options.argv, options.envp, options.auxv, options.executable};
   gc_read_environment();
   read_stress_modes();
   set_trace_level(getenv("GOTRACEBACK"));

@@ -58,7 +58,7 @@ N(write_fd, int64_t fd, void* p, int32_t n);
 N(nanotime);
 N(walltime);
 N(rand64);
-N(os_args);
+N(os_args); N(executable_path);
 N(os_environ);
 N(auxv);
 N(fatal_text, const char* p, int64_t n);

@@ -110,11 +110,19 @@ Action os_environ(NativeCall& c) {
   return Action::kDone;
 }
 
+// What executes this program again; no name: the running file.
+Action executable_path(NativeCall& c) {
+  const char* path = process_args.executable ? process_args.executable() : nullptr;
+  c.ret(0, path);
+  c.ret(1, path ? strlen(path) : 0);
+  return Action::kDone;
+}
+
 // The auxiliary vector follows the environment.
 Action auxv(NativeCall& c) {
   char** p = process_args.envp;
   while (*p) p++;
-  auto* v = reinterpret_cast<Elf64_auxv_t*>(p + 1);
+  auto* v = process_args.auxv ? static_cast<const Elf64_auxv_t*>(process_args.auxv) : reinterpret_cast<const Elf64_auxv_t*>(p + 1);
   uint64_t n = 0;
   while (v[n].a_type != AT_NULL) n++;
   c.ret(0, v);

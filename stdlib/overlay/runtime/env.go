@@ -41,6 +41,17 @@ func gogetenv(key string) string {
 	return ""
 }
 
+// What os.Executable names when the program has no file of its own: a launcher that runs it again. Empty: /proc/self/exe.
+//
+//go:linkname os_runtime_executable os.runtime_executable
+func os_runtime_executable() string {
+	p, n := executablepath()
+	if n == 0 {
+		return ""
+	}
+	return string(unsafe.Slice(p, n))
+}
+
 //go:linkname os_runtime_args os.runtime_args
 func os_runtime_args() []string { return append([]string{}, argslice...) }
 

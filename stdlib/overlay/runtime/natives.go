@@ -109,6 +109,7 @@ func settraceback(level string)
 func setcrashfd(fd uintptr) uintptr
 func rand() uint64
 func osargs() (argc int32, argv **byte)
+func executablepath() (p *byte, n int)
 func osenviron() **byte
 func auxvnative() (p *uintptr, words int)
 func fatalnative(s string)

@@ -1,0 +1,237 @@
+// Packages with their tests: the package recompiled with its internal test files, the external test package, and the program over both.
+#include <string.h>
+
+#include <algorithm>
+
+#include "engine/load/goroot.h"
+#include "engine/load/package_graph.h"
+#include "engine/load/testmain.h"
+#include "frontend/source/unicode.h"
+#include "frontend/syntax/parser.h"
+#include "runtime/base/os.h"
+
+namespace gorun {
+
+namespace {
+
+bool has_suffix(std::string_view s, std::string_view suffix) { return s.size() >= suffix.size() && s.substr(s.size() - suffix.size()) == suffix; }
+bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
+
+bool is_hidden(std::string_view name) { return name[0] == '_' || name[0] == '.'; }
+
+// The name in a file's package clause; empty when there is none.
+std::string package_name(std::string_view s) {
+  size_t i = 0;
+  while (i < s.size()) {
+    if (strchr(" \t\r\n;", s[i])) {
+      i++;
+    } else if (s.compare(i, 3, "\xef\xbb\xbf") == 0) {
+      i += 3;
+    } else if (s.compare(i, 2, "//") == 0) {
+      i = std::min(s.find('\n', i), s.size());
+    } else if (s.compare(i, 2, "/*") == 0) {
+      i = s.find("*/", i + 2);
+      if (i == s.npos) return {};
+      i += 2;
+    } else {
+      break;
+    }
+  }
+  if (s.compare(i, 7, "package") != 0) return {};
+  i = s.find_first_not_of(" \t", i + 7);
+  if (i == s.npos) return {};
+  size_t end = std::min(s.find_first_of(" \t\r\n;/", i), s.size());
+  return std::string(s.substr(i, end - i));
+}
+
+bool has_any_go_file(const std::string& dir) {
+  auto entries = read_dir(dir);
+  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && has_suffix(e.name, ".go") && !is_hidden(e.name); });
+}
+
+}  // namespace
+
+// Every folder with Go files; names that begin with _ or ., testdata and nested modules are left out.
+void PackageGraph::find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const {
+  auto entries = read_dir(dir);
+  if (!entries.ok()) return;
+  if (has_any_go_file(dir)) {
+    std::string path = std ? dir.substr(std::min(dir.size(), goroot_.size() + 5)) : import_path_of(dir);
+    if (!path.empty()) out->push_back({path, dir, std, {}});
+  }
+  for (const DirEntry& e : entries.value()) {
+    if (!e.is_dir || is_hidden(e.name) || e.name == "testdata" || e.name == "vendor") continue;
+    std::string sub = join_path(dir, e.name);
+    if (std && sub == goroot_ + "/src/cmd") continue;
+    if (!file_exists(join_path(sub, "go.mod"))) find_folders(sub, std, out);
+  }
+}
+
+std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::string>& patterns) {
+  std::vector<PackageTarget> out;
+  auto add = [&out](PackageTarget t) {
+    for (const PackageTarget& o : out)
+      if (o.path == t.path && o.dir == t.dir) return;
+    out.push_back(std::move(t));
+  };
+  const std::string src = goroot_ + "/src";
+  for (const std::string& arg : patterns) {
+    bool local = arg == "." || arg == ".." || has_prefix(arg, "./") || has_prefix(arg, "../") || arg[0] == '/';
+    bool recursive = arg == "..." || has_suffix(arg, "/...");
+    std::string base = recursive ? (arg == "..." ? "" : arg.substr(0, arg.size() - 4)) : arg;
+    std::string dir;
+    bool std = false;
+    if (local) {
+      auto abs = absolute_path(base.empty() ? "/" : base);
+      if (!abs.ok()) {
+        add({arg, {}, false, abs.error().message});
+        continue;
+      }
+      dir = abs.value();
+      if (!file_exists(dir)) {
+        add({arg, {}, false, "stat " + dir + ": directory not found"});
+        continue;
+      }
+      std = has_prefix(dir, src + "/") || dir == src;
+    } else if (arg == "std") {
+      dir = src;
+      std = recursive = true;
+    } else if (!mod_.dir.empty() && (base.empty() || base == mod_.module || has_prefix(base, mod_.module + "/"))) {
+      dir = base.empty() ? mod_.dir : mod_.dir + base.substr(mod_.module.size());
+    } else {
+      dir = src + "/" + base;
+      std = true;
+    }
+    if (recursive) {
+      std::vector<PackageTarget> found;
+      find_folders(dir, std, &found);
+      std::sort(found.begin(), found.end(), [](const PackageTarget& a, const PackageTarget& b) { return a.path < b.path; });
+      if (found.empty()) fprintf(stderr, "go: warning: \"%s\" matched no packages\n", arg.c_str());
+      for (PackageTarget& t : found) add(std::move(t));
+      continue;
+    }
+    if (!has_any_go_file(dir)) {
+      std::string why = "no Go files in " + dir;
+      if (!local) {
+        why = base.substr(0, base.find('/')).find('.') == base.npos ? "package " + base + " is not in std (" + src + "/" + base + ")"
+              : mod_.dir.empty()                                    ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
+                                                                    : "no required module provides package " + base + "; to add it:\n\tgo get " + base;
+      }
+      add({arg, {}, false, why});
+      continue;
+    }
+    std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : import_path_of(dir);
+    if (path.empty()) {
+      add({arg, {}, false, mod_.dir.empty() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'" : "directory " + base + " outside main module or its selected dependencies"});
+      continue;
+    }
+    add({path, dir, std, {}});
+  }
+  return out;
+}
+
+// The _test.go files of this build, by the package that they say they are of.
+bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileList* external) {
+  auto entries = read_dir(t.dir);
+  if (!entries.ok()) return true;
+  OverlayEntry entry;
+  if (t.std) overlay_.find(t.path, &entry);
+  for (const DirEntry& e : entries.value()) {
+    if (e.is_dir || !has_suffix(e.name, "_test.go") || is_hidden(e.name) || !context_.matches_name(e.name)) continue;
+    std::string abs = join_path(t.dir, e.name);
+    auto text = read_file(abs);
+    if (!text.ok()) continue;
+    std::string problem;
+    bool matches = context_.matches(e.name, text.value(), entry.tags, &problem);
+    if (!problem.empty()) {
+      fail(shown_path(abs, t.std) + ": " + problem);
+      return false;
+    }
+    if (!matches) continue;
+    (has_suffix(package_name(text.value()), "_test") ? external : internal)->emplace_back(shown_path(abs, t.std), abs);
+  }
+  return true;
+}
+
+LoadedPackage* PackageGraph::load_external_tests(const PackageTarget& t, const FileList& files) {
+  packages_.push_back(std::make_unique<LoadedPackage>());
+  LoadedPackage* p = packages_.back().get();
+  p->path = t.path + "_test";
+  p->test_of = t.path;
+  p->shown = p->path + " [" + t.path + ".test]";
+  p->dir = t.dir;
+  p->std = t.std;
+  p->go_version = t.std || mod_.dir.empty() ? kGoVersion : mod_.go_version;
+  by_path_.try_emplace(p->path, p);
+  OverlayEntry found;
+  const OverlayEntry* entry = t.std && overlay_.find(t.path, &found) ? &found : nullptr;
+  bool any = false;
+  if (!read_files(p, files, entry, true, &any)) return nullptr;
+  follow_imports(p);
+  return p;
+}
+
+LoadedPackage* PackageGraph::add_test_main(const PackageTarget& t, LoadedPackage* internal, LoadedPackage* external) {
+  TestDeclarations d;
+  if (internal) find_test_functions(*internal, false, &d);
+  if (external) find_test_functions(*external, true, &d);
+  if (!d.error.empty()) {
+    fail(d.error);
+    return nullptr;
+  }
+  packages_.push_back(std::make_unique<LoadedPackage>());
+  LoadedPackage* p = packages_.back().get();
+  p->path = t.path + ".test";
+  p->test_of = t.path;
+  p->name = "main";
+  p->dir = t.dir;
+  p->std = true;                        // it may import testing/internal/testdeps
+  p->go_version = kGoVersion;
+  p->parsed = std::make_unique<CheckedPackage>();
+  File* f = sources_.add_file("_testmain.go", "_testmain.go", test_main_source(d, t.path, internal != nullptr, external != nullptr, t.std ? "std" : mod_.module));
+  if (!f) {
+    fail("_testmain.go: the program's source is larger than 4 GiB");
+    return nullptr;
+  }
+  ParseOptions options;
+  options.path = p->path;
+  p->files.push_back(parse_file(f, p->parsed->arena, p->parsed->diags, options));
+  lines += f->lines.size();
+  follow_imports(p);
+  return errors.empty() ? p : nullptr;
+}
+
+TestLoad PackageGraph::load_test(const PackageTarget& t) {
+  FileList internal, external;
+  if (!list_tests(t, &internal, &external)) return TestLoad::Failed;
+  auto entries = read_dir(t.dir);
+  bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
+                    return !e.is_dir && has_suffix(e.name, ".go") && !has_suffix(e.name, "_test.go") && !is_hidden(e.name);
+                  }));
+  LoadedPackage* p = nullptr;
+  if (has_code) {
+    p = load_dir(t.path, t.dir, t.std, {}, &internal);
+    if (!p || !errors.empty()) return TestLoad::Failed;
+    p->named = true;
+    p->library = p->name == "main";
+  }
+  if (internal.empty() && external.empty()) {
+    if (p) roots_.push_back(p);
+    return TestLoad::NoTests;
+  }
+  LoadedPackage* x = nullptr;
+  if (!external.empty()) {
+    x = load_external_tests(t, external);
+    if (!x || !errors.empty()) return TestLoad::Failed;
+    x->named = true;
+  }
+  LoadedPackage* main = add_test_main(t, p, x);
+  if (!main) return TestLoad::Failed;
+  main->named = true;
+  if (p) main->debug_from.push_back(p);
+  if (x) main->debug_from.push_back(x);
+  roots_.push_back(main);
+  return TestLoad::Ready;
+}
+
+}  // namespace gorun
