@@ -34,9 +34,7 @@ int make_image(Session& s) {
   code::LinkInput input;
   if (!s.compile(&input, Session::What::StdImage)) return 1;
   int64_t start = thread_cpu_time_ns();
-  code::CodeSpace space(code::kImageWindow);
-  if (std::string error = space.reserve(); !error.empty()) return fail(error);
-  code::LinkResult linked = space.link(std::move(input), s.syms, s.lines());
+  code::LinkResult linked = s.space->link(std::move(input), s.syms, s.lines());
   if (!linked.module) return fail(linked.error);
   ImageContents contents;
   contents.module = linked.module;
@@ -81,11 +79,8 @@ int start_program(Session& s, ProgramStart start) {
   code::LinkInput input;
   if (!s.compile(&input, Session::What::Program)) return 1;
   int64_t began = thread_cpu_time_ns();
-  code::CodeSpace space;
-  std::string error = space.reserve();
-  if (error.empty()) error = rt::prepare_process();
-  if (!error.empty()) return fail(error);
-  code::LinkResult linked = space.link(std::move(input), s.syms, s.lines());
+  if (std::string error = s.take_addresses(); !error.empty()) return fail(error);
+  code::LinkResult linked = s.space->link(std::move(input), s.syms, s.lines());
   s.times.link += thread_cpu_time_ns() - began;
   if (!linked.module) return fail(linked.error);
   if (s.inv.timings) s.report_times();
@@ -108,6 +103,8 @@ int execute(const Invocation& inv, char** envp) {
   if (!known_dump_stage(inv.dump_stage)) return 2;
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
+  if (inv.command == Command::Run || !inv.std_image.empty())
+    if (std::string error = s.take_addresses(); !error.empty()) return fail(error);
   if (!s.load() || !s.check()) {
     if (inv.timings && s.graph) s.report_times();
     return s.failed_status;

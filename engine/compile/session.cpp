@@ -16,6 +16,7 @@
 #include "jit/x64/compile.h"
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
+#include "runtime/entry/boot.h"
 
 namespace gorun {
 
@@ -33,6 +34,13 @@ void print_error(const std::string& text) { fprintf(stderr, "%s\n", text.c_str()
 }  // namespace
 
 Session::Session(const Invocation& i, const PackageTarget* t) : inv(i), tested(t) {}
+
+std::string Session::take_addresses() {
+  if (space) return {};
+  space = std::make_unique<code::CodeSpace>(inv.std_image.empty() ? code::kJitWindow : code::kImageWindow);
+  std::string error = space->reserve();
+  return error.empty() && inv.std_image.empty() ? rt::prepare_process() : error;
+}
 
 void Session::step(const std::string& text) const {
   if (inv.trace_steps) fprintf(stderr, "%s\n", text.c_str());

@@ -32,6 +32,10 @@ struct Session {
   const abi::ImageHeader* image = nullptr;         // mapped; null: everything is compiled from source
   int failed_status = 1;                           // exit status after a phase that failed
 
+  // The address ranges of compiled code and runtime; to be called early, before the compiler's own memory grows into them. Empty, or one sentence.
+  std::string take_addresses();
+  std::unique_ptr<code::CodeSpace> space;
+
   // The phases; false: errors were printed.
   bool load();
   bool no_tests = false;                           // after load(): the tested package has none

@@ -1,0 +1,3 @@
+module overimage
+
+go 1.26
