@@ -46,9 +46,9 @@ void Session::step(const std::string& text) const {
   if (inv.trace_steps) fprintf(stderr, "%s\n", text.c_str());
 }
 
-// An image stands for std as it is: not when build tags may select other files of it, nor when a package is compiled with its tests.
+// An image stands for std as it is: not when build tags may select other files of it, nor when one of its packages is compiled with its tests.
 bool Session::map_std_image() {
-  if (inv.command == Command::Vet || !inv.std_image.empty() || !inv.tags.empty() || tested) return true;
+  if (inv.command == Command::Vet || !inv.std_image.empty() || !inv.tags.empty() || (tested && tested->std)) return true;
   Timer t(&times.map);
   std::string path;
   bool fatal = false;
