@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "engine/compile/session.h"
+#include "engine/compile/stack_limit.h"
 #include "engine/image/image_file.h"
 #include "engine/launch/launcher.h"
 #include "engine/load/goroot.h"
@@ -91,6 +92,7 @@ int start_program(Session& s, ProgramStart start) {
   args = std::move(start.args);
   for (std::string& a : args) argv.push_back(a.data());
   argv.push_back(nullptr);
+  restore_stack_limit();
   if (start.before) start.before();
   if (executable_of_process().empty()) describe_program(s);
   rt::BootOptions options{static_cast<int>(args.size()), argv.data(), start.envp, start.auxv, [] { return executable_of_process().empty() ? nullptr : executable_of_process().c_str(); }};
@@ -101,6 +103,7 @@ int start_program(Session& s, ProgramStart start) {
 int execute(const Invocation& inv, char** envp) {
   if (inv.command == Command::Test) return run_tests(inv, envp);
   if (!known_dump_stage(inv.dump_stage)) return 2;
+  grow_compiler_stack();
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
   if (inv.command == Command::Run || !inv.std_image.empty())

@@ -1,4 +1,6 @@
 // Expressions.
+#include <algorithm>
+
 #include "frontend/syntax/parser_impl.h"
 
 namespace gorun {
@@ -35,6 +37,8 @@ bool is_value(const ast::Expr* x) {
 // Expression = UnaryExpr | Expression binary_op Expression .  x: the first operand, if it is there already.
 ast::Expr* Parser::binary_expr(Expr* x, int prec) {
   if (x == nullptr) x = unary_expr();
+  // a+b+c... nests in the tree without nesting here.
+  int height = height_;
   for (int p; (p = precedence_of(tok)) > prec;) {
     auto* t = node<ast::Operation>(pos());
     t->op = tok;
@@ -42,7 +46,13 @@ ast::Expr* Parser::binary_expr(Expr* x, int prec) {
     t->x = x;
     t->y = binary_expr(nullptr, p);
     x = t;
+    height = std::max(height, height_) + 1;
+    if (__builtin_expect(height > kMaxHeight, 0)) {
+      depth_exceeded();
+      break;
+    }
   }
+  height_ = height;
   return x;
 }
 
@@ -159,10 +169,15 @@ ast::Expr* Parser::operand(bool keep_parens) {
 
 // PrimaryExpr = Operand { Selector | Index | Slice | TypeAssertion | Arguments | LiteralValue } .
 ast::Expr* Parser::primary_expr(Expr* x, bool keep_parens) {
-  if (x == nullptr) x = operand(keep_parens);
+  if (x == nullptr) {
+    height_ = 0;
+    x = operand(keep_parens);
+  }
   // f()()()... nests in the tree without nesting here.
-  for (int length = 0;; length++) {
-    if (__builtin_expect(length > kMaxDepth, 0)) {
+  int height = height_;
+  for (int length = 0;; length++, height = std::max(height, height_) + 1) {
+    height_ = height;
+    if (__builtin_expect(length > kMaxDepth || height > kMaxHeight, 0)) {
       depth_exceeded();
       return x;
     }

@@ -54,6 +54,7 @@ class Parser final : private Scanner {
   // Nested parentheses, blocks, types: what people and programs write stays far below. The checker and the IR builder recurse
   // over the tree as well.
   static constexpr int kMaxDepth = 10000;
+  static constexpr int kMaxHeight = 100000;   // of an expression's tree, chains of operators included; main gives the stack for it
 
   // ---- node building
   template <class T>
@@ -222,6 +223,7 @@ class Parser final : private Scanner {
   bool top_ = true;              // before the package clause
   bool failed_ = false;          // there was an error
   unsigned errors_ = 0;
+  int height_ = 0;               // of the tree of the expression parsed last
   int fnest_ = 0;                // function nesting
   int xnest_ = 0;                // expression nesting; negative in a statement header, where "{" opens a block
   int depth_ = 0;

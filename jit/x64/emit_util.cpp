@@ -82,7 +82,9 @@ void Emitter::relocate() {
     blob_->relocs.push_back({static_cast<uint32_t>(p), ir::RelocKind::Abs32, static_cast<ir::SymId>(reloc_sym_), reloc_addend_});
     return;
   }
-  FATAL("%s: relocation without a place", f_.name.c_str());
+  std::string bytes;
+  for (size_t p = from; p < end; p++) bytes += "0123456789abcdef"[data[p] >> 4], bytes += "0123456789abcdef"[data[p] & 15];
+  FATAL("%s: relocation without a place in %s", f_.name.c_str(), bytes.c_str());
 }
 
 // call or jmp rel32; sym 0: the addend is the address.

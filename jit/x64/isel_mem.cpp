@@ -24,8 +24,8 @@ Addr Isel::address(ValueId v, int64_t off, bool self) {
         if (!self && !same_block(v) && uses_[v] > 1) break;
         int64_t k;
         uint8_t scale = i.flags & ir::kScaleMask;
-        if (is_const(i.b, &k)) {
-          if (!fits32(k) || !fits32(a.disp + i.off() + (k << scale))) break;
+        // a constant that does not fit is an index like any other
+        if (is_const(i.b, &k) && fits32(k) && fits32(a.disp + i.off() + (k << scale))) {
           a.disp += i.off() + (k << scale);
           v = canon_[i.a];
           continue;
@@ -275,13 +275,10 @@ void Isel::lower_nil_check(ValueId v) {
   ValueId p = canon_[i.a];
   const Ins& pi = at(p);
   if (pi.op == Op::SlotAddr || pi.op == Op::ArgAddr || pi.op == Op::OutAddr || pi.op == Op::SymAddr || pi.op == Op::GetG) return;
-  if (static_cast<int32_t>(i.c) >= 4096 || pi.op == Op::Const) {
-    uint32_t r = reg(p);
-    mk(MOp::Check, 8).use(r).cc(kE).sym(static_cast<uint32_t>(symbol("runtime.panicmem")));
-    return;
-  }
+  // An access far from the pointer may not fault, or not at a low address; that of a constant may be folded away.
+  const bool by_access = static_cast<int32_t>(i.c) < 4096 && pi.op != Op::Const;
   for (const Access& a : accesses_) {
-    if (a.base != p) continue;
+    if (!by_access || a.base != p) continue;
     MIns& x = m_.ins[a.ins];
     if (!(x.flags & kFault)) x.pos = cur_pos_;
     x.flags |= kFault;

@@ -1,0 +1,7 @@
+// The compiler recurses over trees whose height the parser bounds (kMaxHeight). The first thread's stack grows up to the limit of the
+// process, and the kernel keeps 128 MB free for it; the program that runs later gets the old limit back.
+#pragma once
+namespace gorun {
+void grow_compiler_stack();
+void restore_stack_limit();
+}
