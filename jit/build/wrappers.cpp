@@ -26,8 +26,10 @@ const TypeInfo* field_at(Program& p, const TypeInfo* t, int i) {
 // gc's names: pkg.T.M, pkg.(*T).M; types without a name stand for themselves.
 std::string wrapper_name(Program& p, const TypeInfo* recv, const FuncObj* m) {
   std::string method = std::string(m->name);
-  if (!is_exported(m->name) && m->pkg && !as_named(recv->type)) method = p.pkg_prefix(m->pkg) + "." + method;
   Type* t = recv->type;
+  // A promoted method of another package may have the name of one of the type's own.
+  Named* holder = as_named(t->kind == TypeKind::Pointer ? static_cast<PointerType*>(t)->base : t);
+  if (!is_exported(m->name) && m->pkg && !(holder && holder->obj->pkg == m->pkg)) method = p.pkg_prefix(m->pkg) + "." + method;
   if (t->kind == TypeKind::Pointer) {
     Type* base = unalias(static_cast<PointerType*>(t)->base);
     std::string full = p.type_link_string(base);
