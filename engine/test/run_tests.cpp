@@ -173,8 +173,7 @@ void Runner::child(Job& job, int out, int build, int stage) {
   for (const std::string& a : inv_.program_args) has_timeout = has_timeout || a.rfind("-test.timeout=", 0) == 0;
   if (!has_timeout) start.args.push_back("-test.timeout=" + duration_text(inv_.test.timeout_ns));
   if (inv_.test.json) start.args.push_back("-test.v=test2json");
-  for (const std::string& a : inv_.program_args)
-    if (!inv_.test.json || a.rfind("-test.v=", 0) != 0) start.args.push_back(a);
+  start.args.insert(start.args.end(), inv_.program_args.begin(), inv_.program_args.end());
   // Profiles go to where the command was started.
   bool has_profile = false, has_folder = false;
   for (const std::string& a : inv_.program_args) {
@@ -350,9 +349,6 @@ void Runner::report(Job& j) {
   const std::string& path = j.target.path;
   auto sink = [](const std::string& s) { write_all(1, s); };
   if (!j.started) return;
-  if (!j.json && o.json) {
-    // Not run: what kept it from being built comes before its first event.
-  }
   if (!j.target.error.empty() || j.stage == kSetupFailed || j.stage == kBuildFailed || j.stage == 0) {
     exit_status_ = 1;
     const bool setup = !j.target.error.empty() || j.stage == kSetupFailed;
@@ -389,7 +385,7 @@ void Runner::report(Job& j) {
       if (!stream_ && !o.json) write_all(1, j.out);
       if (j.signals_sent == 1) say(j, "*** Test killed with quit: ran too long (" + duration_text(o.timeout_ns + 60 * kSecond) + ").\n");
       if (j.signals_sent == 2) say(j, "*** Test killed: ran too long (" + duration_text(o.timeout_ns + 60 * kSecond) + ").\n");
-      if (direct_ || j.out.empty() || !WIFEXITED(j.status)) say(j, (direct_ || ends_line(j.out) ? "" : "\n") + exit_text(j.status) + "\n");
+      if (direct_ || j.out.empty() || !WIFEXITED(j.status)) say(j, exit_text(j.status) + "\n");
       else if (!ends_line(j.out)) say(j, "\n");
       say(j, "FAIL\t" + path + "\t" + t + "\n");
     }
