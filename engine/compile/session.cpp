@@ -137,7 +137,7 @@ bool Session::check_one(LoadedPackage* p) {
   // The user's own packages are checked whole, whether named or imported: their errors must be reported.
   o.bodies = p->named || !p->std ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand;
   o.go_version = p->go_version;
-  o.require_bodies = !p->has_asm;
+  o.require_bodies = !p->has_asm && !p->std;   // std has its linknames, and its overlay
   o.is_main = p->name == "main" && !p->library;
   o.library = p->library;
   o.report_unused_imports = !p->std;

@@ -11,7 +11,7 @@ struct Sequence {
   std::vector<ir::RegArg>* regs;
 
   bool assign(const TypeInfo* t, AbiSlot* slot) {
-    if (!t->in_regs) return false;
+    if (!t->in_regs || t->long_array) return false;
     unsigned i = ints, f = floats;
     for (const Leaf& l : t->leaves) (ir::is_float(l.ty) ? f : i)++;
     if (i > abi::kIntArgRegs || f > abi::kFloatArgRegs) return false;

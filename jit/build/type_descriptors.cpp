@@ -206,10 +206,12 @@ class Descriptor {
       b_.u32(0);
     }
     body();
+    // A name has its package only where that is not the type's own (reflectdata): reflect.StructOf refuses names with one.
+    Package* own = tail_.uncommon ? package_of(p_, t_) : nullptr;
     for (const MethodSetEntry& m : tail_.methods) {
       MethodSymbols s = method_symbols(p_, t_, m.func, m.path, m.indirect);
       bool exported = is_exported(m.func->name);
-      b_.off(name_symbol(p_, m.func->name, {}, exported, false, exported ? nullptr : m.func->pkg));
+      b_.off(name_symbol(p_, m.func->name, {}, exported, false, exported || m.func->pkg == own ? nullptr : m.func->pkg));
       b_.off(s.mtyp, RelocKind::MethodText32);
       b_.off(s.ifn, RelocKind::MethodText32);
       b_.off(s.tfn, RelocKind::MethodText32);

@@ -98,6 +98,7 @@ void Program::flatten(TypeInfo* r) {
       r->array_elem = info(a->elem);
       r->array_len = a->len;
       r->comparable = r->array_elem->comparable;
+      r->long_array = a->len > 1 || (a->len == 1 && r->array_elem->long_array);
       if (a->len == 0) break;
       if (a->len == 1 && r->array_elem->in_regs) {
         r->leaves = r->array_elem->leaves;
@@ -114,6 +115,7 @@ void Program::flatten(TypeInfo* r) {
         const TypeInfo* ft = info(s->fields[i]->type);
         r->fields.push_back({s->fields[i], ft, offs[i], static_cast<uint32_t>(r->leaves.size())});
         if (!ft->comparable) r->comparable = false;
+        if (ft->long_array) r->long_array = true;
         if (!ft->in_regs) r->in_regs = false;
         if (!r->in_regs) continue;
         for (const Leaf& l : ft->leaves) add(l.ty, l.off + static_cast<int32_t>(offs[i]));

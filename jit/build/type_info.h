@@ -34,7 +34,8 @@ struct TypeInfo {
   abi::Kind kind = abi::Kind::Invalid;
   int64_t size = 0, ptr_bytes = 0;
   int32_t align = 1;
-  bool in_regs = false;      // leaves lists all scalars: may be passed in registers (ABIInternal: no arrays longer than 1)
+  bool in_regs = false;      // leaves lists all scalars: no arrays longer than 1, unless they are of size 0
+  bool long_array = false;   // has an array longer than 1, perhaps of size 0: passed on the stack (ABIInternal)
   bool scalar = false;       // in_regs and at most kMaxScalars leaves: kept as SSA values
   bool direct_iface = false; // the interface data word holds the value itself
   bool is_signed = false, is_float = false, is_int = false, is_complex = false;
