@@ -1,5 +1,6 @@
 # Writes OUT (image_key.cpp) from a hash over the files listed in LIST, relative to ROOT; an unchanged key leaves the file alone, so that nothing is
-# built again. Run at build time: cmake -DROOT=... -DLIST=... -DOUT=... -P image_key.cmake
+# built again. A new key removes the IMAGE of the old one: the next executable would refuse it with a warning.
+# Run at build time: cmake -DROOT=... -DLIST=... -DOUT=... -DIMAGE=... -P image_key.cmake
 file(STRINGS ${LIST} files)
 set(all "")
 foreach(f IN LISTS files)
@@ -14,4 +15,5 @@ if(EXISTS ${OUT})
 endif()
 if(NOT "${old}" STREQUAL "${text}")
   file(WRITE ${OUT} "${text}")
+  file(REMOVE ${IMAGE})
 endif()
