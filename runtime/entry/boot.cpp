@@ -11,6 +11,7 @@
 #include "runtime/panic/signal.h"
 #include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
+#include "runtime/sched/blocking.h"
 #include "runtime/sched/preempt.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
@@ -62,6 +63,7 @@ void boot(std::initializer_list<const abi::ModuleData*> modules, const BootOptio
   init_main_m(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
   install_fault_handlers();
   preempt_init();
+  blocking_init();
   if (preempt_often) preempt_arm();
   static struct { uint64_t code; } main_fn;
   main_fn.code = module->rt0_go;

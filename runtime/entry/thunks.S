@@ -706,25 +706,53 @@ gorun_leaf_end:
 
 # ---- system calls: raw, on the G's stack ----------------------------------------------------------------------------------------
 # Syscall6(num rax, a1 rbx, a2 rcx, a3 rdi, a4 rsi, a5 r8, a6 r9) -> r1 rax, r2 rbx, errno rcx
+# Calls that may wait go to gorun_blocking_syscall when they come from between entersyscall and exitsyscall.
     .globl gorun_syscall6
     .p2align 4
 gorun_syscall6:
-    mov rdx, rdi                     # a3
+    cmp byte ptr [r14+G_IN_SYSCALL], 0
+    je 4f
+    cmp rax, 1                       # read, write: most of all calls
+    jbe 3f
+    cmp rax, SYSCALL_TABLE
+    jae 1f
+    cmp byte ptr gorun_syscall_class[rax], SYSCALL_MAY_BLOCK
+    jb 1f
+    je 5f
+    mov r12, rbx                     # closes a1
+    jmp 6f
+1:  mov rdx, rdi                     # a3
     mov r10, rsi                     # a4
     mov rdi, rbx                     # a1
     mov rsi, rcx                     # a2
     # a5 = r8, a6 = r9
     syscall
     cmp rax, -4095
-    jae 1f
+    jae 2f
     mov rbx, rdx
     xor ecx, ecx
     ret
-1:  neg rax
+2:  neg rax
     mov rcx, rax
     mov rax, -1
     xor ebx, ebx
     ret
+3:  cmp rbx, FD_TABLE
+    jae 5f
+    cmp byte ptr gorun_fd_kind[rbx], FD_DIRECT
+    je 1b
+    jmp 5f
+4:  mov r12, rcx
+    cmp eax, 33                      # dup2 and dup3 come without entersyscall; a2 names something else from now on
+    je 6f
+    cmp eax, 292
+    jne 1b
+6:  cmp r12, FD_TABLE
+    jae 1b
+    mov byte ptr gorun_fd_kind[r12], 0
+    jmp 1b
+5:  lea r12, gorun_blocking_syscall[rip]
+    jmp gorun_native_call
 
 # rawVforkSyscall(trap rax, a1 rbx, a2 rcx, a3 rdi) -> r1 rax, err rbx. The child shares the stack: the return address stays in a register.
     .globl gorun_rawvforksyscall

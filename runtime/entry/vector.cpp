@@ -24,7 +24,7 @@ namespace gorun::rt {
 // G derives from its prefix: not standard layout for the letter of the rule, but gcc lays bases first.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
-static_assert(offsetof(G, stack_guard) == G_STACK_GUARD && offsetof(G, m) == G_M && offsetof(G, go_fn) == G_GO_FN);
+static_assert(offsetof(G, stack_guard) == G_STACK_GUARD && offsetof(G, in_syscall) == G_IN_SYSCALL && offsetof(G, m) == G_M && offsetof(G, go_fn) == G_GO_FN);
 static_assert(offsetof(G, ctx) == G_CTX && offsetof(G, native_frame) == G_NATIVE_FRAME && offsetof(G, seg) == G_SEG && offsetof(G, xsave) == G_XSAVE);
 #pragma GCC diagnostic pop
 static_assert(offsetof(M, native_sp) == M_NATIVE_SP && offsetof(M, sched_ctx) == M_SCHED_CTX);

@@ -3,6 +3,7 @@
 
 #include "runtime/base/os.h"
 #include "runtime/natives/natives.h"
+#include "runtime/sched/blocking.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
@@ -88,18 +89,17 @@ Action proc_unpin(NativeCall& c) {
   return Action::kDone;
 }
 
-Action enter_syscall(NativeCall& c) {
-  c.g->in_syscall = 1;
+// With one M every goroutine is locked to its thread; what counts is which system calls other threads may carry out.
+Action lock_os_thread(NativeCall& c, int32_t d) {
+  c.g->os_locks += d;
+  if (c.g->os_locks < 0) c.g->os_locks = 0;
   return Action::kDone;
 }
 
-Action exit_syscall(NativeCall& c) {
-  c.g->in_syscall = 0;
+Action retire_helpers(NativeCall&) {
+  blocking_retire_helpers();
   return Action::kDone;
 }
-
-// With one thread every goroutine is locked to it.
-Action lock_os_thread(NativeCall&, int32_t) { return Action::kDone; }
 
 Action mark_system_g(NativeCall&, G* g) {
   mark_system(g);

@@ -3,6 +3,7 @@
 #define G_STACK_LO 0
 #define G_STACK_HI 8
 #define G_STACK_GUARD 16
+#define G_IN_SYSCALL 78
 #define G_M 80
 #define G_GO_FN 88
 #define G_CTX 192
@@ -25,6 +26,12 @@
 #define MF_BODY 80
 #define MF_ARGBASE 88
 #define MF_FLOATS 96
+/* gorun_syscall_class, gorun_fd_kind (sched/blocking.cpp) */
+#define SYSCALL_TABLE 512
+#define SYSCALL_MAY_BLOCK 1
+#define SYSCALL_CLOSES 2
+#define FD_TABLE 1024
+#define FD_DIRECT 1
 /* abi::RegArgs: Ints [9]uintptr, Floats [15]uint64, Ptrs [9]unsafe.Pointer, ReturnIsPtr */
 #define RA_INTS 0
 #define RA_FLOATS 72

@@ -49,6 +49,7 @@ struct G : abi::GPrefix {
   uint64_t stack_total = 0;          // bytes of all segments in use
   bool system = false;               // not counted for deadlock and NumGoroutine (finalizer, timer goroutines)
   bool started = false;
+  int32_t os_locks = 0;              // LockOSThread
   bool preempt = false;              // the next prologue yields (stack_guard asks for it)
   uint32_t sig = 0;                  // last fault that became a panic
   uint64_t sig_code = 0, sig_addr = 0, sig_pc = 0;

@@ -7,6 +7,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 #include "runtime/mem/chunk.h"
+#include "runtime/sched/blocking.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/sched/fiber.h"
 #include "runtime/sched/preempt.h"
@@ -122,6 +123,7 @@ void idle_sleep(int64_t ns) {
 G* find_runnable() {
   for (;;) {
     start_timers();
+    if (blocking_completed()) blocking_collect();
     if (G* g = next_queued()) return g;
     if (deliver_signals()) continue;
     int64_t timeout = -1;
@@ -133,8 +135,10 @@ G* find_runnable() {
       }
     }
     if (netpoll_active()) {
-      if (timeout < 0 && !netpoll_waiting() && !signal_receiver_waiting()) deadlock();
+      if (timeout < 0 && !blocking_outstanding && !netpoll_waiting() && !signal_receiver_waiting()) deadlock();
+      if (blocking_outstanding && !blocking_before_wait()) continue;
       netpoll(timeout);
+      if (blocking_outstanding) blocking_after_wait();
     } else if (timeout >= 0) {
       idle_sleep(timeout);
     } else if (signal_receiver_waiting()) {
@@ -251,8 +255,10 @@ Action prepare_park(G* g, uint32_t* unlock, uint32_t reason) {
   return Action::kPark;
 }
 
+bool others_may_run() { return sched.live > 1 || sched.timer_when || signal_receiver_waiting(); }
+
 bool work_waiting() {
-  return sched.runq.head || sched.runnext || netpoll_active() || signal_receiver_waiting() || (sched.timer_when && sched.timer_g && monotonic_ns() >= sched.timer_when);
+  return sched.runq.head || sched.runnext || netpoll_active() || blocking_completed() || signal_receiver_waiting() || (sched.timer_when && sched.timer_g && monotonic_ns() >= sched.timer_when);
 }
 uint64_t schedule_tick() { return sched.tick; }
 void poll_at_next_switch() { sched.until_poll = 1; }

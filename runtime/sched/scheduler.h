@@ -22,6 +22,7 @@ void ready(G* g);
 // The current G gives up the processor when its native returns kPark.
 void prepare_yield(G* g);
 Action prepare_park(G* g, uint32_t* unlock, uint32_t reason);
+bool others_may_run();                                  // besides the G that runs: another goroutine, a timer, a signal
 // For the handler of the preemption signal.
 bool work_waiting();                                    // something else could run, or a poll could make it so
 uint64_t schedule_tick();                               // changes with every switch

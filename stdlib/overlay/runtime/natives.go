@@ -84,9 +84,8 @@ func unlock(l *uint32)
 
 func procs(n int) int
 func ncpu() int
-func entersyscall()
-func exitsyscall()
 func lockosthread(delta int32)
+func retirehelpers()
 func settimerwake(when int64)
 func netpollinit()
 func netpollopen(fd uintptr, pd *pollDesc) int32

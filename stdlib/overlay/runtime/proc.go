@@ -111,6 +111,14 @@ func sync_atomic_runtime_procPin() int { return pin() }
 //go:nosplit
 func sync_atomic_runtime_procUnpin() { unpin() }
 
+// Between these two a system call that would wait lets other goroutines run (runtime/sched/blocking.cpp).
+
+//go:nosplit
+func entersyscall() { getg().inSyscall = 1 }
+
+//go:nosplit
+func exitsyscall() { getg().inSyscall = 0 }
+
 // Fork and exec.
 
 //go:linkname syscall_runtime_BeforeFork syscall.runtime_BeforeFork

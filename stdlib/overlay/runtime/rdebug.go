@@ -101,7 +101,9 @@ func vgetrandom(p []byte, flags uint32) (ret int, supported bool) { return -1, f
 
 //go:linkname fcntl
 func fcntl(fd, cmd, arg int32) (ret, errno int32) {
+	entersyscall()
 	r, _, e := syscall6(72 /* SYS_fcntl */, uintptr(fd), uintptr(cmd), uintptr(arg), 0, 0, 0)
+	exitsyscall()
 	return int32(r), int32(e)
 }
 
@@ -114,9 +116,11 @@ func syscall_gettimeofday(tv *[2]int64) uintptr {
 	return e
 }
 
-// One thread runs goroutines: a system call of this thread is one of all threads.
+// One thread runs goroutines: a system call of this thread is one of all threads. Those that carry out blocking calls are made anew from it.
 //
 //go:linkname syscall_runtime_doAllThreadsSyscall syscall.runtime_doAllThreadsSyscall
 func syscall_runtime_doAllThreadsSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, err uintptr) {
-	return syscall6(trap, a1, a2, a3, a4, a5, a6)
+	r1, r2, err = syscall6(trap, a1, a2, a3, a4, a5, a6)
+	retirehelpers()
+	return
 }
