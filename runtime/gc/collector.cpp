@@ -32,6 +32,7 @@ int64_t memory_limit = INT64_MAX;
 uint64_t stress_every = 0, stress_count = 0;
 bool collecting = false;
 bool gctrace = false;
+void* after = nullptr;
 
 inline void mark_word(uint64_t w) {
   uint32_t i;
@@ -114,6 +115,11 @@ uint64_t goal_after(uint64_t live) {
 
 void gc_add_root_range(uint64_t lo, uint64_t hi) { root_ranges.push_back({lo, hi}); }
 void gc_add_root(void* p) { roots.push_back(p); }
+
+void gc_set_after(void* fn) {
+  if (!after) gc_add_root(fn);
+  after = fn;
+}
 
 void gc_set_stress(uint64_t n) { stress_every = n; }
 
@@ -203,6 +209,7 @@ void gc_collect(bool forced) {
     write_stderr({line, static_cast<size_t>(n)});
   }
   if (finalizers_queued()) wake_finalizer_goroutine();
+  if (after && !forced) start_system_goroutine(after);
 }
 
 }  // namespace gorun::rt

@@ -10,6 +10,7 @@
 namespace gorun::rt {
 
 void gc_collect(bool forced);
+void gc_set_after(void* fn);                            // func() to run after each collection that is not forced
 void gc_set_stress(uint64_t every_nth_allocation);      // 0: off
 int32_t gc_set_percent(int32_t v);                      // GOGC; -1: off. Returns the old value
 int64_t gc_set_limit(int64_t v);

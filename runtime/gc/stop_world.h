@@ -7,4 +7,5 @@ void scan_goroutine_roots(void (*scan)(uint64_t lo, uint64_t hi));
 // Highest address of this thread's stack that natives use; 0: not a thread of the runtime.
 uint64_t native_stack_top();
 void wake_finalizer_goroutine();
+void start_system_goroutine(void* fn);
 }  // namespace gorun::rt

@@ -61,6 +61,7 @@ bool grow(uint64_t pages) {
     auto base = (reinterpret_cast<uint64_t>(p) + kHeapPage - 1) & ~(kHeapPage - 1);
     uint64_t end = (reinterpret_cast<uint64_t>(p) + kChunkSize) & ~(kHeapPage - 1);
     heap_stats.sys += kChunkSize;
+    heap_stats.released += (end - base);
     add_free_run(base, (end - base) >> kPageShift, true);
     for (auto& [b, r] : free_runs)
       if (r.pages >= pages) return true;
@@ -77,6 +78,7 @@ uint64_t alloc_huge(uint64_t pages, bool* zeroed) {
   huge_at -= size;
   *zeroed = true;
   heap_stats.sys += size;
+  heap_stats.released += size;
   return huge_at;
 }
 
@@ -115,6 +117,8 @@ Span* new_span(uint64_t pages) {
   s->zeroed = zeroed;
   uint64_t i = page_index(base);
   for (uint64_t k = 0; k < pages; k++) page_table[i + k] = s;
+  heap_stats.in_use += pages << kPageShift;
+  if (zeroed) heap_stats.released -= pages << kPageShift;
   return s;
 }
 
@@ -122,10 +126,12 @@ void free_span(Span* s) {
   uint64_t i = page_index(s->base);
   for (uint64_t k = 0; k < s->npages; k++) page_table[i + k] = nullptr;
   s->in_use = false;
+  heap_stats.in_use -= uint64_t{s->npages} << kPageShift;
   bool zeroed = false;
   if (s->npages >= 64) {                        // 512 KB and more go back to the system
     madvise(reinterpret_cast<void*>(s->base), uint64_t{s->npages} << kPageShift, MADV_DONTNEED);
     zeroed = true;
+    heap_stats.released += uint64_t{s->npages} << kPageShift;
   }
   add_free_run(s->base, s->npages, zeroed);
 }
@@ -266,6 +272,19 @@ Span* find_span(uint64_t p, uint32_t* index) {
 void for_each_span(void (*fn)(void*, Span*), void* ctx) {
   for (size_t i = 0; i < all_spans.size(); i++)
     if (all_spans[i]->in_use) fn(ctx, all_spans[i]);
+}
+
+void heap_release_unused() {
+  std::map<uint64_t, Run> runs;
+  runs.swap(free_runs);
+  for (auto& [base, run] : runs) {
+    uint64_t bytes = run.pages << kPageShift;
+    if (!run.zeroed) {
+      madvise(reinterpret_cast<void*>(base), bytes, MADV_DONTNEED);
+      heap_stats.released += bytes;
+    }
+    add_free_run(base, run.pages, true);
+  }
 }
 
 void sweep_all() {

@@ -33,7 +33,8 @@ struct HeapStats {
   uint64_t total_alloc = 0, mallocs = 0, frees = 0, num_gc = 0, pause_total_ns = 0, last_pause_ns = 0, next_gc = 4 << 20, sys = 0, last_gc_ns = 0, forced = 0;
   uint64_t class_mallocs[kNumSizeClasses] = {}, class_frees[kNumSizeClasses] = {};
   uint64_t large_mallocs = 0, large_frees = 0;
-  uint64_t idle_pages = 0;
+  uint64_t in_use = 0;           // bytes of spans that hold objects
+  uint64_t released = 0;         // bytes of free pages that the system has back
 };
 extern HeapStats heap_stats;
 
@@ -45,6 +46,7 @@ Span* find_span(uint64_t p, uint32_t* index);
 inline uint64_t object_base(const Span* s, uint32_t index) { return s->base + index * s->elem_size; }
 bool in_heap_window(uint64_t p);
 void for_each_span(void (*fn)(void*, Span*), void* ctx);
+void heap_release_unused();      // free pages go back to the system
 void sweep_all();                // after marking: what is not marked is free
 extern char zero_base[8];        // every zero-size object
 

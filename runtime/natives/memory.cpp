@@ -5,6 +5,7 @@
 #include "runtime/gc/collector.h"
 #include "runtime/mem/heap.h"
 #include "runtime/natives/natives.h"
+#include "runtime/sched/stack.h"
 
 namespace gorun::rt::nat {
 
@@ -54,11 +55,21 @@ Action gc_start(NativeCall&) {
   return Action::kDone;
 }
 
+Action free_memory(NativeCall&) {
+  heap_release_unused();
+  return Action::kDone;
+}
+
+Action after_gc(NativeCall&, void* fn) {
+  gc_set_after(fn);
+  return Action::kDone;
+}
+
 // The overlay's `type rawstats struct`: these words in this order.
 Action read_memstats(NativeCall&, void* out) {
   auto* w = static_cast<uint64_t*>(out);
   const HeapStats& h = heap_stats;
-  uint64_t head[] = {h.live_bytes, h.total_alloc, h.sys, h.mallocs, h.frees, h.next_gc, h.last_gc_ns, h.pause_total_ns, h.last_pause_ns, h.num_gc, h.forced, kNumSizeClasses};
+  uint64_t head[] = {h.live_bytes, h.total_alloc, h.sys, h.mallocs, h.frees, h.next_gc, h.last_gc_ns, h.pause_total_ns, h.last_pause_ns, h.num_gc, h.forced, h.in_use, h.released, stack_bytes(), kNumSizeClasses};
   for (uint64_t v : head) *w++ = v;
   for (int i = 0; i < kNumSizeClasses; i++) {
     *w++ = kClassSize[i];

@@ -17,6 +17,8 @@ N(typedmemclr, abi::Type* t, void* p);
 N(memclr_has_pointers, void* p, uint64_t n);
 N(bulk_barrier, void* dst, void* src, uint64_t n);
 N(gc_start);
+N(free_memory);
+N(after_gc, void* fn);
 N(read_memstats, void* out);
 N(set_gc_percent, int32_t v);
 N(set_memory_limit, int64_t v);

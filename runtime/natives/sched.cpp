@@ -13,12 +13,12 @@ namespace gorun::rt::nat {
 namespace { int64_t gomaxprocs = 0; }
 
 Action newproc(NativeCall& c, void* fn) {
-  rt::ready(new_goroutine(fn, c.frame->return_pc, c.g->goid));
+  rt::ready(new_goroutine(fn, c.frame->return_pc, c.g->system ? 0 : c.g->goid));
   return Action::kDone;
 }
 
 Action new_g(NativeCall& c, void* fn) {
-  c.ret(0, new_goroutine(fn, c.frame->return_pc, c.g->goid));
+  c.ret(0, new_goroutine(fn, c.frame->return_pc, c.g->system ? 0 : c.g->goid));
   return Action::kDone;
 }
 

@@ -13,6 +13,7 @@
 #include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/panic/unwind.h"
+#include "runtime/sched/raw_signal.h"
 #include "runtime/sched/scheduler.h"
 
 namespace gorun::rt::nat {
@@ -163,9 +164,18 @@ Action add_itab(NativeCall&, abi::Itab* tab) {
   return Action::kDone;
 }
 
-Action before_fork(NativeCall&) { return Action::kDone; }
-Action after_fork(NativeCall&) { return Action::kDone; }
-Action after_fork_in_child(NativeCall&) { return Action::kDone; }
+Action before_fork(NativeCall&) {
+  raw_block_signals();
+  return Action::kDone;
+}
+Action after_fork(NativeCall&) {
+  raw_unblock_signals();
+  return Action::kDone;
+}
+Action after_fork_in_child(NativeCall&) {
+  raw_child_signals();
+  return Action::kDone;
+}
 
 Action not_there(NativeCall&, const char* p, int64_t n) { rt::not_there({p, static_cast<size_t>(n)}); }
 

@@ -17,6 +17,7 @@
 #include "runtime/sched/fatal.h"
 #include "runtime/panic/signal.h"
 #include "runtime/sched/raw_signal.h"
+#include "runtime/sched/scheduler.h"
 #include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 
@@ -36,6 +37,10 @@ const char* signal_name(int sig) {
     case SIGFPE: return "SIGFPE: floating-point exception";
     case SIGILL: return "SIGILL: illegal instruction";
     case SIGTRAP: return "SIGTRAP: trace trap";
+    case SIGQUIT: return "SIGQUIT: quit";
+    case SIGABRT: return "SIGABRT: abort";
+    case SIGSYS: return "SIGSYS: bad system call";
+    case SIGSTKFLT: return "SIGSTKFLT: stack fault";
     default: return "unexpected signal";
   }
 }
@@ -80,6 +85,45 @@ void on_fault(int sig, siginfo_t* info, void* context) {
   r[REG_RIP] = static_cast<greg_t>(m->sigpanic);
 }
 
+// SIGQUIT and the like: every goroutine's trace, the registers, exit status 2 (runtime/signal_unix.go, sighandler).
+void on_fatal(int sig, siginfo_t* info, void* context) {
+  if (note_signal(sig)) return;
+  const greg_t* r = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  auto pc = static_cast<uint64_t>(r[REG_RIP]);
+  char line[128];
+  snprintf(line, sizeof line, "%s\nPC=%#lx m=0 sigcode=%d\n", signal_name(sig), pc, info->si_code);
+  std::string out = line;
+  G* g = current_g();
+  if (trace_level() != TraceLevel::kNone) {
+    out += '\n';
+    if (g && !g->native_frame && module_of(pc)) {
+      Unwinder from(g, pc, static_cast<uint64_t>(r[REG_RBP]), true);
+      all_traces(&out, g, &from);
+    } else if (auto sp = static_cast<uint64_t>(r[REG_RSP]); g && !g->native_frame && sp >= g->stack_lo && sp < g->stack_hi) {
+      // a leaf stub: its return address is on top
+      Unwinder from(g, *reinterpret_cast<const uint64_t*>(sp), static_cast<uint64_t>(r[REG_RBP]), false);
+      all_traces(&out, g, &from);
+    } else {
+      all_traces(&out, g && g->native_frame ? g : nullptr);
+    }
+    out += '\n';
+    static const struct { const char* name; int reg; } kRegs[] = {{"rax", REG_RAX}, {"rbx", REG_RBX}, {"rcx", REG_RCX}, {"rdx", REG_RDX}, {"rdi", REG_RDI}, {"rsi", REG_RSI},
+      {"rbp", REG_RBP}, {"rsp", REG_RSP}, {"r8", REG_R8}, {"r9", REG_R9}, {"r10", REG_R10}, {"r11", REG_R11}, {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14},
+      {"r15", REG_R15}, {"rip", REG_RIP}, {"rflags", REG_EFL}};
+    for (auto& reg : kRegs) {
+      snprintf(line, sizeof line, "%-6s %#lx\n", reg.name, static_cast<uint64_t>(r[reg.reg]));
+      out += line;
+    }
+  }
+  write_stderr(out);
+  if (crash_on_fatal()) {
+    raw_sigaction_default(sig, false);
+    raw_unblock(sig);
+    raise(sig);
+  }
+  exit_now(2);
+}
+
 }  // namespace
 
 std::string signal_line(G* g) {
@@ -97,6 +141,7 @@ void install_fault_handlers() {
   ss.ss_size = size;
   sigaltstack(&ss, nullptr);
   for (int sig : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) raw_sigaction(sig, on_fault, SA_NODEFER);
+  install_signal_handlers(on_fatal);
 }
 
 }  // namespace gorun::rt

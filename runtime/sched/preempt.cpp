@@ -55,7 +55,11 @@ bool safe_point(uint64_t pc) {
   return n > 0 && n < 32;
 }
 
-IN_HANDLER void on_preempt(int, siginfo_t*, void* context) {
+IN_HANDLER void on_preempt(int sig, siginfo_t* info, void* context) {
+  if (info->si_code != SI_TIMER) {
+    note_signal(sig);                   // SIGURG from outside
+    return;
+  }
   G* g = current_g();
   if (!g || (!preempt_often && !work_waiting())) return;
   uint64_t tick = schedule_tick();

@@ -282,6 +282,15 @@ void wake_finalizer_goroutine() {
   }
 }
 
+// One at a time: another collection may end before the goroutine of the last one has run.
+void start_system_goroutine(void* fn) {
+  static G* last = nullptr;
+  if (last && last->go_fn == fn) return;
+  G* g = last = new_goroutine(fn, 0, 0);
+  mark_system(g);
+  ready(g);
+}
+
 int64_t goroutine_count() { return sched.live; }
 
 void for_each_g(void (*fn)(void*, G*), void* ctx) {

@@ -1,6 +1,8 @@
 // The scheduler: M, P and G. One P and one M at present: natives and the scheduler loop never run at the same time, so run queues need no locks yet.
 // A G is resumed from the scheduler loop on the M's stack and comes back there when it parks.
 #pragma once
+#include <signal.h>
+
 #include <cstdint>
 
 #include "runtime/abi/poll_desc.h"
@@ -47,6 +49,9 @@ bool netpoll_owns(int64_t fd);
 // signals that the program asked for (os/signal); true when a goroutine was readied
 bool deliver_signals();
 bool signal_receiver_waiting();
+// Handlers for the signals that Go does not leave to the kernel; fatal: those that end the program with goroutine traces.
+void install_signal_handlers(void (*fatal)(int, siginfo_t*, void*));
+bool note_signal(int sig);                              // in a handler; false: the program has not asked for it
 // os/signal: -1, or what was asked for (ignored?)
 enum class SignalOp : int32_t { kEnable = 0, kDisable = 1, kIgnore = 2, kIgnored = 3, kRaise = 4 };
 int64_t signal_control(SignalOp, int sig);

@@ -31,11 +31,13 @@ struct Pool {
   uint64_t slab_at = 0, slab_end = 0;
   Segment* headers = nullptr;
   int headers_left = 0;
+  uint64_t mapped = 0;
 } pool;
 
 uint64_t map_stack(uint64_t size) {
   void* p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (p == MAP_FAILED) fatal_error("out of memory (stack allocation)");
+  pool.mapped += size;
   return reinterpret_cast<uint64_t>(p);
 }
 
@@ -93,6 +95,7 @@ void make_current(G* g, Segment* s) {
 
 }  // namespace
 
+uint64_t stack_bytes() { return pool.mapped; }
 uint64_t max_stack() { return g_max_stack; }
 void set_max_stack(uint64_t n) { g_max_stack = n; }
 

@@ -22,6 +22,7 @@ constexpr uint64_t kFirstSegment = 2 * 1024;
 constexpr uint64_t kMainSegment = 64 * 1024;
 constexpr uint64_t kLargestSegment = 256 << 20;
 constexpr uint64_t kMaxStack = 1000000000;      // bytes; runtime/debug.SetMaxStack changes max_stack()
+uint64_t stack_bytes();                         // memory of all segments, used or kept
 uint64_t max_stack();
 void set_max_stack(uint64_t);
 

@@ -11,7 +11,7 @@ const (
 
 // rawstats mirrors what read_memstats of runtime/natives/memory.cpp writes.
 type rawstats struct {
-	live, totalAlloc, sys, mallocs, frees, nextGC, lastGC, pauseTotal, lastPause, numGC, forced, classes uint64
+	live, totalAlloc, sys, mallocs, frees, nextGC, lastGC, pauseTotal, lastPause, numGC, forced, inUse, released, stacks, classes uint64
 
 	class [maxClasses]struct {
 		size, mallocs, frees uint64
@@ -75,13 +75,16 @@ func ReadMemStats(m *MemStats) {
 	*m = MemStats{
 		Alloc:        r.live,
 		TotalAlloc:   r.totalAlloc,
-		Sys:          r.sys,
+		Sys:          r.sys + r.stacks,
 		Mallocs:      r.mallocs,
 		Frees:        r.frees,
 		HeapAlloc:    r.live,
 		HeapSys:      r.sys,
-		HeapIdle:     r.sys - min(r.live, r.sys),
-		HeapInuse:    min(r.live, r.sys),
+		HeapIdle:     r.sys - min(r.inUse, r.sys),
+		HeapInuse:    r.inUse,
+		HeapReleased: r.released,
+		StackInuse:   r.stacks,
+		StackSys:     r.stacks,
 		HeapObjects:  r.mallocs - r.frees,
 		NextGC:       r.nextGC,
 		LastGC:       r.lastGC,
@@ -115,11 +118,17 @@ func GC() {
 var poolCleanup func()
 
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
-func sync_runtime_registerPoolCleanup(f func()) { poolCleanup = f }
+func sync_runtime_registerPoolCleanup(f func()) {
+	poolCleanup = f
+	after := clearPools
+	aftergc(*(**funcval)(unsafe.Pointer(&after)))
+}
 
 func clearPools() {
 	if poolCleanup != nil {
+		pin() // not divided by a preemption: nobody uses a pool meanwhile
 		poolCleanup()
+		unpin()
 	}
 }
 

@@ -49,6 +49,8 @@ func memclrHasPointers(ptr unsafe.Pointer, n uintptr)
 func bulkBarrierPreWrite(dst, src unsafe.Pointer, size uintptr)
 
 func gcStart()
+func freememory()
+func aftergc(fn *funcval)
 
 //go:noescape
 func readmemstats(out unsafe.Pointer)

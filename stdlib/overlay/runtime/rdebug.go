@@ -11,7 +11,10 @@ func setGCPercent(v int32) int32 { return setgcpercent(v) }
 func setMemoryLimit(v int64) int64 { return setmemorylimit(v) }
 
 //go:linkname runtime_debug_freeOSMemory runtime/debug.freeOSMemory
-func runtime_debug_freeOSMemory() { GC() }
+func runtime_debug_freeOSMemory() {
+	GC()
+	freememory()
+}
 
 //go:linkname setMaxStack runtime/debug.setMaxStack
 func setMaxStack(n int) int { return setmaxstack(n) }
