@@ -5,6 +5,7 @@
 #include "runtime/gc/collector.h"
 #include "runtime/mem/heap.h"
 #include "runtime/natives/natives.h"
+#include "runtime/sched/preempt.h"
 #include "runtime/sched/stack.h"
 
 namespace gorun::rt::nat {
@@ -13,23 +14,26 @@ namespace {
 // Copies of typed memory move aligned words whole: a pointer is never torn under a collector that looks on.
 void copy_words(void* dst, const void* src, uint64_t n) { memmove(dst, src, n); }
 constexpr uint64_t kMaxAlloc = uint64_t{1} << 48;
+
+// A loop that spends its time in allocations yields at one: prologues of package runtime do not.
+inline Action done_or_yield(G* g) { return __builtin_expect(g->preempt, 0) && preempt_at_allocation(g) ? Action::kPark : Action::kDone; }
 }  // namespace
 
 Action newobject(NativeCall& c, abi::Type* t) {
   c.ret(0, heap_alloc(t->size, t->ptr_bytes == 0));
-  return Action::kDone;
+  return done_or_yield(c.g);
 }
 
 Action mallocgc(NativeCall& c, uint64_t size, abi::Type* t, bool) {
   c.ret(0, heap_alloc(size, !t || t->ptr_bytes == 0));
-  return Action::kDone;
+  return done_or_yield(c.g);
 }
 
 Action newarray(NativeCall& c, abi::Type* t, int64_t n) {
   uint64_t bytes;
   if (n < 0 || __builtin_mul_overflow(t->size, static_cast<uint64_t>(n), &bytes) || bytes > kMaxAlloc) return c.panic(kPanicNewArrayLen);
   c.ret(0, heap_alloc(bytes, t->ptr_bytes == 0));
-  return Action::kDone;
+  return done_or_yield(c.g);
 }
 
 Action typedmemmove(NativeCall&, abi::Type* t, void* dst, void* src) {

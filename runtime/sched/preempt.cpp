@@ -147,6 +147,13 @@ void preempt_arm_slow() {
   syscall(SYS_timer_settime, timer, 0, &every, nullptr);
 }
 
+bool preempt_at_allocation(G* g) {
+  g->preempt = false;
+  if (g->locks != 0) return false;
+  prepare_yield(g);
+  return true;
+}
+
 bool preempt_at_prologue(G* g, uint64_t body) {
   if (!g->preempt) return false;
   g->preempt = false;

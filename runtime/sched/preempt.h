@@ -23,6 +23,7 @@ void preempt_refill();
 
 // A request that a prologue carries out (gorun_more_enter); false: not in this function. The request is gone afterwards.
 bool preempt_at_prologue(G* g, uint64_t body);
+bool preempt_at_allocation(G* g);       // true: the native returns kPark, which yields
 uint64_t extended_state_size();         // of the blocks that G::xsave points to
 
 }  // namespace gorun::rt

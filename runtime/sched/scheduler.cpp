@@ -289,6 +289,7 @@ void start_system_goroutine(void* fn) {
   G* g = last = new_goroutine(fn, 0, 0);
   mark_system(g);
   ready(g);
+  if (tls_m->cur) tls_m->cur->preempt = true;      // it runs as soon as the allocation that collected is done
 }
 
 int64_t goroutine_count() { return sched.live; }
