@@ -275,8 +275,8 @@ void for_each_span(void (*fn)(void*, Span*), void* ctx) {
 }
 
 void heap_release_unused() {
-  std::map<uint64_t, Run> runs;
-  runs.swap(free_runs);
+  std::vector<std::pair<uint64_t, Run>> runs(free_runs.begin(), free_runs.end());
+  free_runs.clear();
   for (auto& [base, run] : runs) {
     uint64_t bytes = run.pages << kPageShift;
     if (!run.zeroed) {
