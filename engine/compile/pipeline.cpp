@@ -47,7 +47,7 @@ int make_image(Session& s) {
   if (s.inv.timings) s.report_times();
   if (s.inv.trace_steps) {
     for (const std::string& n : linked.undefined) fprintf(stderr, "undefined %s\n", n.c_str());
-    fprintf(stderr, "write %s, %lu bytes, %lu symbols\n", s.inv.std_image.c_str(), written.value(), linked.symbols->count);
+    fprintf(stderr, "write %s, %lu bytes, %lu symbols\n", s.inv.std_image.c_str(), written.value(), linked.symbols->all.count);
   }
   return 0;
 }

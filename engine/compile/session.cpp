@@ -55,7 +55,7 @@ bool Session::map_std_image() {
   image = find_image(goroot_version(graph->goroot()), &path, &fatal);
   if (image) {
     syms.set_image(image->symbols);
-    step("map " + path + ", " + std::to_string(image->file_size) + " bytes, " + std::to_string(image->symbols->count) + " symbols");
+    step("map " + path + ", " + std::to_string(image->file_size) + " bytes, " + std::to_string(image->symbols->all.count) + " symbols");
   }
   return !fatal;
 }
@@ -251,6 +251,7 @@ bool Session::compile(code::LinkInput* out, What what) {
   }
   out->code = queue.finish();
   out->patches = program->patches();
+  out->packages = program->image_inits();
   // bodies checked on demand may have errors that the packages' own build would have reported
   bool ok = true;
   for (LoadedPackage* p : graph->order()) ok = print_diagnostics(p) && ok;
@@ -260,7 +261,7 @@ bool Session::compile(code::LinkInput* out, What what) {
 
 void Session::report_times() const {
   auto ms = [](int64_t ns) { return static_cast<double>(ns) / 1e6; };
-  if (image) fprintf(stderr, "map     %8.2f ms  std image, %lu symbols\n", ms(times.map), image->symbols->count);
+  if (image) fprintf(stderr, "map     %8.2f ms  std image, %lu symbols\n", ms(times.map), image->symbols->all.count);
   fprintf(stderr, "load    %8.2f ms  %lu lines, %lu bytes, %zu packages\n", ms(times.load), graph->lines, graph->bytes, graph->order().size());
   fprintf(stderr, "check   %8.2f ms\nbuild   %8.2f ms\nopt     %8.2f ms\ncodegen %8.2f ms  %lu functions, %lu bytes\nlink    %8.2f ms\n", ms(times.check), ms(times.build), ms(times.opt), ms(times.codegen),
           functions.load(), code_bytes.load(), ms(times.link));

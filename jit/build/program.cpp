@@ -7,6 +7,7 @@
 #include "jit/build/func_builder.h"
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
+#include "jit/ir/symbol_index.h"
 #include "runtime/base/check.h"
 
 namespace gorun::build {
@@ -20,7 +21,7 @@ Program::~Program() = default;
 
 void Program::register_natives() {
   auto native = [&](const char* symbol, abi::RtFn fn) {
-    ir::Symbol& s = syms_.get(syms_.intern(symbol));
+    ir::Symbol& s = syms_.get(syms_.intern_own(symbol));
     s.kind = ir::SymKind::Native;
     s.address = abi::rt_slot(fn);
   };
@@ -313,7 +314,7 @@ ir::SymId Program::string_data(std::string_view s) {
   std::string n = "go:string.\"";
   n.append(s);
   n += '"';
-  ir::SymId self = syms_.intern(n);
+  ir::SymId self = syms_.intern_own(n);
   if (syms_.get(self).request) {
     want(self);
     return self;
@@ -332,7 +333,7 @@ ir::SymId Program::string_data(std::string_view s) {
 ir::SymId Program::ro_data(std::string_view s, uint32_t align) {
   std::string n = "go:ro." + std::to_string(align) + ".";
   n.append(s);
-  ir::SymId self = syms_.intern(n);
+  ir::SymId self = syms_.intern_own(n);
   return request(n, [self, align, bytes = std::string(s)](Output& out) {
     ir::DataItem d;
     d.sym = self;
@@ -484,9 +485,7 @@ void Program::patch_program() {
   }
 }
 
-static std::string package_marker(const std::string& prefix) { return "go:package." + prefix; }
-
-bool Program::package_in_image(Package* pkg) { return syms_.image() && in_image(syms_.intern(package_marker(pkg_prefix(pkg)))); }
+const abi::ImageSymbol* Program::package_in_image(Package* pkg) { return syms_.image() ? ir::find_symbol(syms_.image()->packages, pkg_prefix(pkg)) : nullptr; }
 
 void Program::request_image() {
   CHECK(options_.std_image);
@@ -494,10 +493,7 @@ void Program::request_image() {
   for (const char* name : abi::kBoundsFunc) link_name(name);
   for (size_t i = 0; i < rt_syms_.size(); i++) rt_symbol(static_cast<abi::RtFn>(i));
   for (CheckedPackage* cp : packages_) {
-    ir::Symbol& marker = syms_.get(syms_.intern(package_marker(pkg_prefix(cp->pkg))));
-    marker.kind = ir::SymKind::Absolute;
-    marker.address = 1;
-    init_symbol(cp);
+    image_inits_.push_back({pkg_prefix(cp->pkg), init_symbol(cp)});
     request_all(cp);
     for (const Scope::Entry& e : cp->pkg->scope->entries) {
       if (e.obj->kind == ObjKind::Var) {

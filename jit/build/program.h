@@ -70,6 +70,7 @@ class Program {
   void request_roots(CheckedPackage* main);
   void request_all(CheckedPackage*);            // every function body of the package
   void request_image();                         // everything of all registered packages
+  const std::vector<ir::PackageInit>& image_inits() const { return image_inits_; }
   const std::vector<ir::Patch>& patches() const { return patches_; }   // what the program writes into data of the runtime
   ir::SymId next_request();                     // kNone: nothing to do
   void define(ir::SymId, Output*);
@@ -146,7 +147,7 @@ class Program {
   PackageState* plan(CheckedPackage*);
   ir::SymId init_symbol(CheckedPackage*);       // kNone: nothing to initialise
   bool in_image(ir::SymId id) { return syms_.get(id).image; }
-  bool package_in_image(Package*);
+  const abi::ImageSymbol* package_in_image(Package*);
   void patch_program();
   std::string method_key(std::string_view name, Package* pkg, Type* sig);
 
@@ -156,6 +157,7 @@ class Program {
   Options options_;
   bool keep_methods_ = false;           // code that is not part of the program may call any method
   std::vector<ir::Patch> patches_;
+  std::vector<ir::PackageInit> image_inits_;
   std::recursive_mutex mu_;
   Package* main_ = nullptr;
   std::vector<CheckedPackage*> packages_;                           // dependency order

@@ -8,6 +8,7 @@
 
 #include "jit/build/func_builder.h"
 #include "jit/build/package_state.h"
+#include "runtime/abi/image.h"
 
 namespace gorun::build {
 
@@ -428,9 +429,13 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
 // The image has an initialiser of each of its packages that needs one; what is to be done in a package of the image is not looked at again.
 ir::SymId Program::init_symbol(CheckedPackage* cp) {
   std::string init = pkg_prefix(cp->pkg) + ".init";
-  if (package_in_image(cp->pkg)) {
-    ir::SymId sym = syms_.intern(init);
-    return in_image(sym) ? sym : ir::SymId::kNone;
+  if (const abi::ImageSymbol* there = package_in_image(cp->pkg)) {
+    if (there->address == abi::kImageNoInit) return ir::SymId::kNone;
+    ir::SymId sym = syms_.intern_own(init);
+    syms_.get(sym).image = true;
+    syms_.get(sym).kind = ir::SymKind::Func;
+    syms_.get(sym).address = there->address;
+    return sym;
   }
   if (!plan(cp)->has_init) return ir::SymId::kNone;
   return request(init, [this, cp](Output& o) { define_init(cp, o); });

@@ -169,15 +169,22 @@ class Link {
       if (a >= text_start_ && a < thunks_at_) kind = ir::SymKind::Func;
       else if (a >= ro_start_ && a < ro_end_) kind = ir::SymKind::RoData;
       else if (a >= data_start_ && a < data_end_) kind = ir::SymKind::Data;
-      else if (kind != ir::SymKind::Absolute) continue;
+      else continue;
       index_.add(s.name, a, static_cast<uint32_t>(kind));
     }
+    for (const ir::PackageInit& p : in_.packages) packages_.add(p.prefix, p.init == ir::SymId::kNone ? abi::kImageNoInit : address(p.init), 0);
+  }
+  struct IndexPlace { uint64_t slots, names; };
+  abi::ImageNames put_names(const ir::SymbolIndexWriter& w, IndexPlace place) {
+    std::vector<abi::ImageSymbol> slots = w.slots();
+    memcpy(at(place.slots), slots.data(), slots.size() * sizeof(abi::ImageSymbol));
+    if (!w.names().empty()) memcpy(at(place.names), w.names().data(), w.names().size());
+    return {reinterpret_cast<const abi::ImageSymbol*>(place.slots), slots.size(), reinterpret_cast<const char*>(place.names), w.count()};
   }
   void write_index() {
-    std::vector<abi::ImageSymbol> slots = index_.slots();
-    memcpy(at(index_slots_at_), slots.data(), slots.size() * sizeof(abi::ImageSymbol));
-    memcpy(at(index_names_at_), index_.names().data(), index_.names().size());
-    abi::ImageSymbols s{reinterpret_cast<const abi::ImageSymbol*>(index_slots_at_), slots.size(), reinterpret_cast<const char*>(index_names_at_), index_.count()};
+    abi::ImageSymbols s{put_names(index_, index_place_), put_names(packages_, packages_place_), reinterpret_cast<const uint32_t*>(initial_at_), syms_.initial_count()};
+    for (size_t k = 1; k < s.ninitial; k++)
+      if (uint64_t a = address_[k]; a >= text_start_ && a < thunks_at_) put<uint32_t>(initial_at_ + k * 4, static_cast<uint32_t>(a));
     put(index_at_, s);
     result_.symbols = reinterpret_cast<const abi::ImageSymbols*>(index_at_);
   }
@@ -241,8 +248,11 @@ class Link {
     module_at_ = take(sizeof(abi::ModuleData));
     if (make_index()) {
       index_at_ = take(sizeof(abi::ImageSymbols));
-      index_slots_at_ = take(index_.slots().size() * sizeof(abi::ImageSymbol));
-      index_names_at_ = take(index_.names().size());
+      initial_at_ = take(syms_.initial_count() * 4);
+      packages_place_.slots = take(packages_.slots().size() * sizeof(abi::ImageSymbol));
+      packages_place_.names = take(packages_.names().size());
+      index_place_.slots = take(index_.slots().size() * sizeof(abi::ImageSymbol));
+      index_place_.names = take(index_.names().size());
     }
   }
 
@@ -445,9 +455,10 @@ class Link {
   Tables tables_;
   LinkResult result_;
   const Window& window_;
-  ir::SymbolIndexWriter index_;
+  ir::SymbolIndexWriter index_, packages_;
+  IndexPlace index_place_{}, packages_place_{};
   uint64_t text_start_, ro_start_, data_start_;
-  uint64_t ptr_start_ = 0, ptr_end_ = 0, itab_slots_ = 0, index_at_ = 0, index_slots_at_ = 0, index_names_at_ = 0;
+  uint64_t ptr_start_ = 0, ptr_end_ = 0, itab_slots_ = 0, index_at_ = 0, initial_at_ = 0;
   uint64_t text_end_ = 0, ro_end_ = 0, data_end_ = 0, thunks_at_ = 0;
   std::vector<uint64_t> address_;            // by symbol, aliases resolved; 0: not defined
   std::vector<uint64_t> code_at_, data_at_;

@@ -22,6 +22,7 @@ struct LinkInput {
   std::vector<ir::CodeBlob> code;
   std::vector<ir::DataItem> data;
   std::vector<ir::Patch> patches;
+  std::vector<ir::PackageInit> packages;     // of the std image
 };
 // Address ranges that modules are laid out in.
 struct Window { uint64_t text, ro, data, end; };

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace gorun::abi { struct ImageSymbols; }
+namespace gorun::abi { struct ImageSymbol; struct ImageSymbols; }
 
 namespace gorun::ir {
 
@@ -40,6 +40,7 @@ class SymbolTable {
   const abi::ImageSymbols* image() const { return image_; }
   static bool in_image(const Symbol& s) { return s.image; }
   SymId intern(std::string_view name);
+  SymId intern_own(std::string_view name);     // of a name that no image has
   SymId find(std::string_view name) const;     // kNone when absent
   Symbol& get(SymId);                          // reference stays valid
   const Symbol& get(SymId) const;
@@ -61,6 +62,10 @@ class SymbolTable {
   std::unordered_map<std::string_view, SymId> by_name_;
   const abi::ImageSymbols* image_ = nullptr;
   void look_up(Symbol&) const;
+  SymId intern(std::string_view name, bool look);
+  size_t initial_ = 0;                         // symbols that the constructor made
+ public:
+  size_t initial_count() const { return initial_; }
 };
 
 enum class RelocKind : uint8_t {
@@ -87,6 +92,9 @@ struct DataItem {
 
 // 8 bytes of writable data that get a value when the module is linked, in this module or in the std image: value + addend (kNone: the addend).
 struct Patch { SymId target{}; uint32_t offset = 0; SymId value{}; int64_t addend = 0; };
+
+// A package of the std image and its initialiser (kNone: nothing to do).
+struct PackageInit { std::string prefix; SymId init{}; };
 
 // Machine code of one function, before linking.
 struct PcEntry { uint32_t pc; uint32_t pos; };   // pc offset where a position starts to hold (return addresses look up pc-1); pos indexes CodeBlob::positions

@@ -27,13 +27,13 @@ uint64_t symbol_hash(std::string_view name) {
   return h ^ h >> 32;
 }
 
-std::string_view symbol_name(const abi::ImageSymbols& t, const abi::ImageSymbol& s) {
+std::string_view symbol_name(const abi::ImageNames& t, const abi::ImageSymbol& s) {
   uint32_t n;
   memcpy(&n, t.names + s.name, 4);
   return {t.names + s.name + 4, n};
 }
 
-const abi::ImageSymbol* find_symbol(const abi::ImageSymbols& t, std::string_view name) {
+const abi::ImageSymbol* find_symbol(const abi::ImageNames& t, std::string_view name) {
   uint64_t h = symbol_hash(name), mask = t.size - 1;
   for (uint64_t i = h & mask;; i = (i + 1) & mask) {
     const abi::ImageSymbol& s = t.slots[i];
@@ -53,7 +53,7 @@ void SymbolIndexWriter::add(std::string_view name, uint64_t address, uint32_t ki
 
 std::vector<abi::ImageSymbol> SymbolIndexWriter::slots() const {
   uint64_t size = 16;
-  while (size < rows_.size() * 2) size *= 2;
+  while (size < rows_.size() + rows_.size() / 3) size *= 2;      // small: a lookup touches pages of a file
   std::vector<abi::ImageSymbol> out(size);
   for (const Row& r : rows_) {
     uint64_t i = r.hash & (size - 1);

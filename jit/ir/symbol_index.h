@@ -10,8 +10,8 @@ namespace gorun::ir {
 
 // The slot's hash and its number come from one 64-bit hash of the name. Written to disk: must not change without abi::kImageVersion.
 uint64_t symbol_hash(std::string_view name);
-const abi::ImageSymbol* find_symbol(const abi::ImageSymbols&, std::string_view name);   // null when absent
-std::string_view symbol_name(const abi::ImageSymbols&, const abi::ImageSymbol&);
+const abi::ImageSymbol* find_symbol(const abi::ImageNames&, std::string_view name);   // null when absent
+std::string_view symbol_name(const abi::ImageNames&, const abi::ImageSymbol&);
 
 // Makes an index. The order of add must not depend on chance: it decides about the bytes.
 class SymbolIndexWriter {

@@ -11,6 +11,7 @@ SymbolTable::SymbolTable() {
   append();                                            // SymId 0 is kNone
   for (const char* name : abi::kBoundsFunc) intern(name);
   for (const abi::RtInfo& row : abi::rt_detail::kTable) intern(row.symbol);
+  initial_ = count_;
 }
 
 SymbolTable::~SymbolTable() {
@@ -28,20 +29,23 @@ Symbol& SymbolTable::append() {
   return *s;
 }
 
-SymId SymbolTable::intern(std::string_view name) {
+SymId SymbolTable::intern(std::string_view name) { return intern(name, true); }
+SymId SymbolTable::intern_own(std::string_view name) { return intern(name, false); }
+
+SymId SymbolTable::intern(std::string_view name, bool look) {
   std::lock_guard<std::mutex> lock(mu_);
   auto it = by_name_.find(name);
   if (it != by_name_.end()) return it->second;
   auto id = static_cast<SymId>(count_.load(std::memory_order_relaxed));
   Symbol& s = append();
   s.name = std::string(name);
-  if (image_) look_up(s);
+  if (image_ && look) look_up(s);
   by_name_.emplace(std::string_view(s.name), id);
   return id;
 }
 
 void SymbolTable::look_up(Symbol& s) const {
-  const abi::ImageSymbol* have = find_symbol(*image_, s.name);
+  const abi::ImageSymbol* have = find_symbol(image_->all, s.name);
   if (!have) return;
   s.image = true;
   s.kind = static_cast<SymKind>(have->kind & 0xff);
@@ -51,7 +55,14 @@ void SymbolTable::look_up(Symbol& s) const {
 void SymbolTable::set_image(const abi::ImageSymbols* image) {
   std::lock_guard<std::mutex> lock(mu_);
   image_ = image;
-  for (size_t i = 1; i < count_; i++) look_up(*at(i));
+  if (!image) return;
+  CHECK(image->ninitial == initial_ && count_ == initial_, "the image of another symbol table");
+  for (size_t i = 1; i < initial_; i++)
+    if (image->initial[i] != 0) {
+      at(i)->image = true;
+      at(i)->kind = SymKind::Func;
+      at(i)->address = image->initial[i];
+    }
 }
 
 SymId SymbolTable::find(std::string_view name) const {

@@ -10,7 +10,7 @@
 namespace gorun::abi {
 
 constexpr char kImageMagic[8] = {'g', 'o', 'r', 'u', 'n', 'i', 'm', 'g'};
-constexpr uint32_t kImageVersion = 1;           // of this layout; what is inside is the business of the key
+constexpr uint32_t kImageVersion = 2;           // of this layout; what is inside is the business of the key
 constexpr uint64_t kImageHeaderSize = 4096;
 constexpr uint32_t kImageMaxSegments = 8;
 
@@ -39,12 +39,20 @@ struct ImageSymbol {
   uint32_t name;             // offset into names: a 32-bit length, then the text
   uint32_t kind;             // ir::SymKind; the upper bits are free for facts about functions
 };
-struct ImageSymbols {
+struct ImageNames {
   const ImageSymbol* slots;
   uint64_t size;             // a power of two
   const char* names;
   uint64_t count;
 };
+// Every start looks at the last two: they are small and dense.
+struct ImageSymbols {
+  ImageNames all;
+  ImageNames packages;       // by path prefix of link names; the address is that of the initialiser, kImageNoInit when there is nothing to do
+  const uint32_t* initial;   // addresses of the symbols that every ir::SymbolTable begins with, by SymId; 0: not in the image
+  uint64_t ninitial;
+};
+constexpr uint32_t kImageNoInit = 1;
 
 struct ImageHeader {
   char magic[8];
