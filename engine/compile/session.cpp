@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "engine/compile/codegen_queue.h"
+#include "engine/compile/function_compiler.h"
 #include "engine/image/image_file.h"
 #include "engine/image/std_packages.h"
 #include "engine/load/embed.h"
@@ -13,7 +13,6 @@
 #include "engine/load/goroot.h"
 #include "frontend/syntax/parser.h"
 #include "jit/opt/passes.h"
-#include "jit/x64/compile.h"
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 #include "runtime/entry/boot.h"
@@ -203,53 +202,9 @@ bool Session::compile(code::LinkInput* out, What what) {
   } else {
     program->request_roots(graph->roots()[0]->checked);
   }
-  opt::PassContext passes;
-  passes.syms = &syms;
-  passes.verify = inv.verify_ir;
-  passes.timing = inv.timings;
-  passes.dump_ctx = this;
-  auto wanted = [this](const char* stage, const std::string& func) {
-    return inv.dump_stage == stage && (inv.dump_func.empty() || inv.dump_func == func);
-  };
-  if (!inv.dump_stage.empty())
-    passes.dump = [](void* ctx, const char* pass, const ir::Function& f) {
-      auto* s = static_cast<Session*>(ctx);
-      if (s->inv.dump_stage == pass && (s->inv.dump_func.empty() || s->inv.dump_func == f.name)) printf("%s", ir::print(f, s->syms).c_str()), fflush(stdout);
-    };
-  auto compile_one = [&](ir::Function& f) {
-    int64_t start = thread_cpu_time_ns();
-    opt::run_passes(f, passes);
-    int64_t middle = thread_cpu_time_ns();
-    x64::Options xo;
-    std::string mach, assembly;
-    xo.check_regalloc = inv.check_regalloc;
-    if (wanted("mach", f.name)) xo.keep_text = true, xo.mach_text = &mach;
-    if (wanted("asm", f.name)) xo.keep_text = true, xo.asm_text = &assembly;
-    ir::CodeBlob blob = x64::compile(f, syms, xo);
-    if (xo.keep_text) printf("%s%s", mach.c_str(), assembly.c_str()), fflush(stdout);
-    functions++;
-    code_bytes += blob.bytes.size();
-    times.opt += middle - start;
-    times.codegen += thread_cpu_time_ns() - middle;
-    return blob;
-  };
   // An ordinary program is too small for threads to pay.
   int workers = what == What::StdImage && inv.dump_stage.empty() ? cpu_count() - 1 : 0;
-  CodegenQueue queue(workers, compile_one);
-  build::Output built;
-  for (ir::SymId s = program->next_request(); s != ir::SymId::kNone; s = program->next_request()) {
-    int64_t start = thread_cpu_time_ns();
-    program->define(s, &built);
-    for (ir::DataItem& d : built.data) out->data.push_back(std::move(d));
-    times.build += thread_cpu_time_ns() - start;
-    for (ir::Function& f : built.functions) {
-      if (wanted("ir", f.name)) printf("%s", ir::print(f, syms).c_str()), fflush(stdout);
-      queue.add(std::move(f));
-    }
-    built.functions.clear();
-    built.data.clear();
-  }
-  out->code = queue.finish();
+  FunctionCompiler(*this, out, workers).run();
   out->patches = program->patches();
   out->packages = program->image_inits();
   // bodies checked on demand may have errors that the packages' own build would have reported

@@ -67,13 +67,13 @@ FuncBuilder::MethodCall FuncBuilder::method_target(ast::SelectorExpr* e) {
   return m;
 }
 
-SymId method_func_symbol(Program& p, const TypeInfo* holder, FuncObj* f) {
+SymId method_func_symbol(Program& p, const TypeInfo* holder, FuncObj* f, bool now) {
   Named* n = as_named(holder->type);
   CHECK(n, "methods of %s", p.type_link_string(holder->type).c_str());
-  return p.func_symbol(f->origin ? f->origin : f, n->targs);
+  return p.func_symbol(f->origin ? f->origin : f, n->targs, now);
 }
 
-SymId FuncBuilder::method_symbol(const MethodCall& m) { return method_func_symbol(p, m.holder, m.func); }
+SymId FuncBuilder::method_symbol(const MethodCall& m) { return method_func_symbol(p, m.holder, m.func, false); }
 
 Val FuncBuilder::method_receiver(ast::SelectorExpr* e, const MethodCall& m) {
   const TypeInfo* xt = type_of(e->x);
@@ -231,7 +231,7 @@ std::vector<Val> FuncBuilder::call_with(const CallInfo& ci, const std::vector<Va
     case CallInfo::K::Direct: {
       std::vector<Val> res;
       if (ci.func && intrinsic(ci.func, ops, &res)) return res;
-      SymId s = ci.sym != SymId::kNone ? ci.sym : p.func_symbol(ci.func, ci.targs);
+      SymId s = ci.sym != SymId::kNone ? ci.sym : p.func_symbol(ci.func, ci.targs, false);
       return call_func(s, p.abi_of(ci.sig, nullptr), ops);
     }
     case CallInfo::K::Method: {

@@ -263,6 +263,7 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   uint32_t flags = pragma_flags(fo);
   if (fo->pkg && fo->pkg->path == "runtime") flags |= abi::kFuncRuntime;
   begin(abi, flags);
+  f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
   f.start_pos = fo->pos.off;
   b.set_pos(fo->pos.off);
   has_defer_ = fo->has_defer;

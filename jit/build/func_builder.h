@@ -381,7 +381,7 @@ class TempScope {
 
 inline Type* signature_recv_type(Signature* s) { return s->recv ? s->recv->type : nullptr; }
 void const_bytes(const Const&, const TypeInfo*, char* out);     // memory of a constant number or bool
-SymId method_func_symbol(Program&, const TypeInfo* holder, FuncObj*);   // the declared method itself
+SymId method_func_symbol(Program&, const TypeInfo* holder, FuncObj*, bool now = true);   // the declared method itself; now: as func_symbol
 unsigned iface_method_index(const TypeInfo* iface, std::string_view name, Package*);
 [[noreturn]] void not_supported(FuncBuilder&, Pos, const char* what);
 

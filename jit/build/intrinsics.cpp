@@ -132,7 +132,7 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
       b.seal(fine);
       b.seal(bad);
       b.set_block(bad);
-      call_func(p.func_symbol(fo, {}), p.abi_of(static_cast<Signature*>(p.info(sig)->under), nullptr), ops);
+      call_func(p.func_symbol(fo, {}, false), p.abi_of(static_cast<Signature*>(p.info(sig)->under), nullptr), ops);
       b.unreachable();
       b.set_block(fine);
       *res = {scalar_val(rt(0), b.op(Op::Div128, Ty::I64, v(0), v(1), v(2))), scalar_val(rt(1), b.op(Op::Mod128, Ty::I64, v(0), v(1), v(2)))};

@@ -54,9 +54,19 @@ ir::SymId Program::request(std::string_view name, Define define, bool now) {
 void Program::want(ir::SymId id) {
   std::lock_guard lock(mu_);
   ir::Symbol& s = syms_.get(id);
-  if (s.requested || !s.request) return;
+  if (s.requested || !s.request || s.image) return;
   s.requested = true;
   work_.push_back(id);
+}
+
+bool Program::can_define(ir::SymId id) const {
+  const Define* d = static_cast<const Define*>(syms_.get(id).request);
+  return d != nullptr && *d;
+}
+
+ir::SymId Program::code_of_funcval(ir::SymId id) const {
+  auto it = funcval_code_.find(id);
+  return it == funcval_code_.end() ? ir::SymId::kNone : it->second;
 }
 
 ir::SymId Program::next_request() {
@@ -203,7 +213,18 @@ ir::SymId Program::link_name(std::string_view name) {
   return request(name, [this, f, id, n = std::string(name)](Output& out) { define_func(f, nullptr, n, id, out); });
 }
 
-ir::SymId Program::func_symbol(FuncObj* f, std::span<Type* const> targs) {
+// The image has the code; the source may be asked for when the function looks small enough to be inlined.
+ir::SymId Program::inlinable_from_image(ir::SymId id, FuncObj* f, Define define) {
+  constexpr uint32_t kMaxText = 600;       // bytes of the body's source, comments included
+  ir::Symbol& s = syms_.get(id);
+  ast::BlockStmt* body = f->decl->body;
+  if (s.request || s.kind == ir::SymKind::Native || (f->decl->pragma & ast::kNoinline) || body->rbrace.off - body->pos.off > kMaxText) return id;
+  defines_.push_back(std::move(define));
+  s.request = &defines_.back();
+  return id;
+}
+
+ir::SymId Program::func_symbol(FuncObj* f, std::span<Type* const> targs, bool now) {
   if (f->origin) f = f->origin;
   std::lock_guard lock(mu_);
   if (targs.empty()) {
@@ -213,25 +234,36 @@ ir::SymId Program::func_symbol(FuncObj* f, std::span<Type* const> targs) {
       ir::SymId id;
       if (f->decl && f->decl->body) {
         ir::SymId self = syms_.intern(n);
-        id = request(n, [this, f, self, n](Output& out) { define_func(f, nullptr, n, self, out); });
+        Define define = [this, f, self, n](Output& out) { define_func(f, nullptr, n, self, out); };
+        if (in_image(self)) {
+          id = inlinable_from_image(self, f, std::move(define));
+        } else {
+          id = request(n, std::move(define), now);
+        }
       } else {
         id = link_name(n);
       }
       func_syms_[f] = id;
       return id;
     }
+    if (now) want(slot);
     return slot;
   }
   std::vector<uint32_t> ids;
   for (Type* t : targs) ids.push_back(static_cast<uint32_t>(store_.id(t)));
   ir::SymId& slot = inst_syms_[{f, ids}];
-  if (slot != ir::SymId::kNone) return slot;
+  if (slot != ir::SymId::kNone) {
+    if (now) want(slot);
+    return slot;
+  }
   Signature* sig = static_cast<Signature*>(f->type);
   const Env* env = env_for(sig->recv_tparams.empty() ? sig->tparams : sig->recv_tparams, targs);
   std::string n = symbol_name(f, env->suffix);
   ir::SymId self = syms_.intern(n);
   slot = self;
-  request(n, [this, f, env, self, n](Output& out) { define_func(f, env, n, self, out); });
+  Define define = [this, f, env, self, n](Output& out) { define_func(f, env, n, self, out); };
+  if (in_image(self)) return inlinable_from_image(self, f, std::move(define));
+  request(n, std::move(define), now);
   return self;
 }
 
@@ -269,7 +301,9 @@ ir::SymId Program::funcval(ir::SymId code) {
   std::string n = syms_.get(code).name + "·f";
   ir::SymId self = syms_.intern(n);
   slot = self;
-  request(n, [self, code](Output& out) {
+  funcval_code_[self] = code;
+  request(n, [this, self, code](Output& out) {
+    want(code);
     ir::DataItem d;
     d.sym = self;
     d.size = 8;
@@ -465,6 +499,11 @@ void Program::request_roots(CheckedPackage* main) {
   link_name("runtime.panicnative");
   link_name("main.main");
   patch_program();
+  request_check_failures();
+}
+
+// What machine code calls on its own.
+void Program::request_check_failures() {
   for (abi::RtFn fn : {abi::RtFn::PanicDivide, abi::RtFn::PanicShift, abi::RtFn::PanicNil}) rt_symbol(fn);
 }
 
@@ -520,6 +559,7 @@ void Program::request_image() {
 }
 
 void Program::request_all(CheckedPackage* cp) {
+  request_check_failures();
   for (FuncObj* f : cp->funcs) {
     Signature* s = static_cast<Signature*>(f->type);
     if (!s->tparams.empty() || !s->recv_tparams.empty()) continue;

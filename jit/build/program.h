@@ -88,7 +88,9 @@ class Program {
   const AbiAssignment& abi_of_thunk() { return abi_of(std::vector<const TypeInfo*>(), std::vector<const TypeInfo*>()); }   // func()
 
   // ---- symbols; all of them make a request
-  ir::SymId func_symbol(FuncObj*, std::span<Type* const> targs);    // declared function or method (origin); targs of the function or of the receiver's type
+  // declared function or method (origin); targs of the function or of the receiver's type. now: requested at once; a symbol that is only called
+  // is requested by the driver when the call is still there after inlining
+  ir::SymId func_symbol(FuncObj*, std::span<Type* const> targs, bool now = true);
   ir::SymId lit_symbol(FuncObj* lit, const Env*, const std::string& outer_name);
   ir::SymId funcval(ir::SymId code);                                // read-only FuncVal "name·f"
   ir::SymId global(VarObj*);                                        // package variable
@@ -101,6 +103,8 @@ class Program {
   // Registers how to define `name` unless it has a definition already; requested at once when now is true.
   ir::SymId request(std::string_view name, Define, bool now = true);
   void want(ir::SymId);                                             // puts an already registered symbol into the work list
+  bool can_define(ir::SymId) const;                                 // there is a definition that was not taken yet
+  ir::SymId code_of_funcval(ir::SymId) const;                       // the function behind "name·f", kNone when it is none
 
   // ---- what interfaces need of types (method pruning)
   void mark_in_iface(const TypeInfo*);                              // its methods may be called dynamically
@@ -149,6 +153,8 @@ class Program {
   bool in_image(ir::SymId id) { return syms_.get(id).image; }
   const abi::ImageSymbol* package_in_image(Package*);
   void patch_program();
+  void request_check_failures();
+  ir::SymId inlinable_from_image(ir::SymId, FuncObj*, Define);
   std::string method_key(std::string_view name, Package* pkg, Type* sig);
 
   TypeStore& store_;
@@ -174,7 +180,7 @@ class Program {
   std::deque<ir::SymId> work_;
   std::map<std::pair<std::vector<const void*>, std::vector<uint32_t>>, std::unique_ptr<Env>> envs_;
   std::unordered_map<uint64_t, ir::SymId> itabs_;
-  std::unordered_map<ir::SymId, ir::SymId> funcvals_;
+  std::unordered_map<ir::SymId, ir::SymId> funcvals_, funcval_code_;
   std::unordered_map<std::string, std::string> link_targets_;       // pull: local link name -> remote
   std::unordered_map<std::string, Object*> link_defs_;              // push: remote name -> body or variable
   std::unordered_map<std::string, int> unique_;

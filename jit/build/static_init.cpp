@@ -421,7 +421,7 @@ void Program::define_init(CheckedPackage* cp, Output& out) {
     for (size_t k = 0; k < vals.size(); k++)
       if (!is_blank(i.lhs[k])) fb.store_place(fb.var_place(i.lhs[k]), fb.assign_conv(vals[k], types[k]));
   }
-  for (FuncObj* f : cp->inits) fb.call_func(func_symbol(f, {}), abi_of(kNothing, kNothing), {});
+  for (FuncObj* f : cp->inits) fb.call_func(func_symbol(f, {}, false), abi_of(kNothing, kNothing), {});
   fb.return_vals({});
   fb.end(out);
 }

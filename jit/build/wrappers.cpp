@@ -83,7 +83,7 @@ void call_and_return(FuncBuilder& fb, const TypeInfo* recv, const MethodRef& m, 
     fb.b.set_block(ok);
     args[0] = fb.load_place(fb.deref_place(v.v[0], holder));
   }
-  fb.return_vals(fb.call_func(method_func_symbol(p, holder, m.func), p.abi_of(sig, args[0].t), args));
+  fb.return_vals(fb.call_func(method_func_symbol(p, holder, m.func, false), p.abi_of(sig, args[0].t), args));
 }
 
 void build_wrapper(Program& p, const TypeInfo* recv, const MethodRef& m, Signature* sig, const std::string& name, SymId self, Output& out) {

@@ -185,6 +185,7 @@ class Parser {
       if (!quoted(&f.name)) return false;
     }
     if (word("flags") && !unumber(&f.flags)) return false;
+    f.no_inline = word("noinline");
     if (word("args") && !unumber(&f.args_words)) return false;
     if (word("pos") && !unumber(&f.start_pos)) return false;
     if (!want('{')) return false;

@@ -65,6 +65,7 @@ class Printer {
       quoted(f_.name);
     }
     if (f_.flags) field("flags", f_.flags);
+    if (f_.no_inline) put(" noinline");
     if (f_.args_words) field("args", f_.args_words);
     if (f_.start_pos) field("pos", f_.start_pos);
     put(" {\n");

@@ -69,9 +69,9 @@ void run_passes(ir::Function& f, const PassContext& ctx) {
   if (ctx.verify) check_valid(f, ctx.syms, "building");
   for (size_t k = 0; k < kCount; k++) {
     ScopedContext pass("pass", kPasses[k].name);
-    int64_t start = ctx.timing ? monotonic_ns() : 0;
+    int64_t start = ctx.timing ? thread_cpu_time_ns() : 0;
     kPasses[k].run(f, scratch);
-    if (ctx.timing) totals[k].ns.fetch_add(static_cast<uint64_t>(monotonic_ns() - start), std::memory_order_relaxed);
+    if (ctx.timing) totals[k].ns.fetch_add(static_cast<uint64_t>(thread_cpu_time_ns() - start), std::memory_order_relaxed);
     totals[k].runs.fetch_add(1, std::memory_order_relaxed);
     if (ctx.verify) check_valid(f, ctx.syms, kPasses[k].name);
     if (ctx.dump != nullptr) ctx.dump(ctx.dump_ctx, kPasses[k].name, f);

@@ -10,6 +10,7 @@
 
 #include "jit/ir/function.h"
 #include "jit/ir/simplify.h"
+#include "jit/opt/inline.h"
 #include "jit/opt/passes.h"
 #include "runtime/base/os.h"
 
@@ -34,6 +35,16 @@ std::string transform(const std::string& source, std::string* error) {
     for (const std::string& p : ir::verify(f)) *error += f.name + " " + when + ": " + p + "\n";
     return error->empty();
   };
+  // Functions that stand before another one may be inlined into it.
+  struct Source { const std::vector<ir::Function>& all; size_t done; } before{functions, 0};
+  opt::InlineSource inlinable;
+  inlinable.ctx = &before;
+  inlinable.callee = [](void* ctx, ir::SymId s) -> const ir::Function* {
+    auto* b = static_cast<Source*>(ctx);
+    for (size_t k = 0; k < b->done; k++)
+      if (b->all[k].sym == s) return &b->all[k];
+    return nullptr;
+  };
   for (ir::Function& f : functions) {
     ir::compute_cfg(f);
     if (!valid(f, "as written")) return "";
@@ -41,13 +52,17 @@ std::string transform(const std::string& source, std::string* error) {
       if (p == "all") {
         opt::PassContext ctx;
         ctx.syms = &syms;
+        opt::inline_calls(f, inlinable);
         opt::run_passes(f, ctx);
+      } else if (p == "inline") {
+        opt::inline_calls(f, inlinable);
       } else if (!opt::run_pass(f, p)) {
         *error = "there is no pass " + p;
         return "";
       }
       if (!valid(f, "after " + p)) return "";
     }
+    before.done++;
     out += (out.empty() ? "" : "\n") + ir::print(f, syms);
   }
   return out;

@@ -1,9 +1,11 @@
 // Random small programs: what the tree means (evaluated here) must be what the built function does, and what it does after every pass.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 
 #include "jit/ir/builder.h"
+#include "jit/opt/inline.h"
 #include "jit/opt/passes.h"
 #include "tests/unit/ir/interp.h"
 
@@ -14,7 +16,7 @@ constexpr int kArray = 8;
 constexpr Ty kTypes[] = {Ty::I64, Ty::I32, Ty::I16, Ty::I8};
 
 struct Expr {
-  enum Kind { Const, Var, Binary, Compare, Convert, Element, Choose } kind = Const;
+  enum Kind { Const, Var, Binary, Compare, Convert, Element, Choose, Call } kind = Const;
   Ty ty = Ty::I64;
   Op op = Op::Nop;
   int64_t value = 0;      // constant or variable
@@ -33,8 +35,17 @@ class Generator {
   explicit Generator(uint64_t seed) : rnd(seed) {}
   std::mt19937_64 rnd;
   std::vector<Ty> vars;
+  int callees = 0;          // how many functions of four i64 there are to call
 
+  // One of the functions that are called.
+  std::vector<Stmt> callee() {
+    vars.assign(6, Ty::I64);
+    auto body = block(pick(2), false, 3);
+    callees++;
+    return body;
+  }
   std::vector<Stmt> program() {
+    vars.clear();
     int n = 3 + pick(6);
     for (int k = 0; k < n; k++) vars.push_back(pick(3) ? Ty::I64 : kTypes[pick(4)]);
     vars.push_back(Ty::I64);
@@ -87,6 +98,12 @@ class Generator {
       if (from == t) from = t == Ty::I64 ? Ty::I32 : Ty::I64;
       e.op = ty_size(from) > ty_size(t) ? Op::Trunc : pick(2) ? Op::Sext : Op::Zext;
       e.sub.push_back(expr(from, depth - 1));
+      return e;
+    }
+    if (k == 5 && t == Ty::I64 && callees > 0) {
+      e.kind = Expr::Call;
+      e.value = pick(callees);
+      for (int a = 0; a < 4; a++) e.sub.push_back(expr(Ty::I64, depth > 2 ? 1 : 0));
       return e;
     }
     if (k == 4 && t == Ty::I8) return condition(depth - 1);
@@ -186,7 +203,7 @@ class Generator {
 // What the tree means.
 class Evaluate {
  public:
-  explicit Evaluate(const std::vector<Ty>& types) : types_(types), vars_(types.size()) {}
+  Evaluate(const std::vector<Ty>& types, const std::vector<std::vector<Stmt>>& callees) : types_(types), callees_(callees), vars_(types.size()) {}
   std::string run(const std::vector<Stmt>& body, const std::vector<int64_t>& args) {
     for (size_t k = 0; k < args.size(); k++) vars_[k] = canon(types_[k], args[k]);
     Flow f = block(body);
@@ -210,6 +227,20 @@ class Evaluate {
         int64_t r = 0;
         eval_int(e.op, e.ty, e.sub[0].ty, eval(e.sub[0]), 0, 0, &r);
         return r;
+      }
+      case Expr::Call: {
+        std::vector<int64_t> args;
+        for (const Expr& a : e.sub) args.push_back(eval(a));
+        if (stopped_) return 0;
+        static const std::vector<Ty> kSix(6, Ty::I64);
+        std::string t = Evaluate(kSix, callees_).run(callees_[static_cast<size_t>(e.value)], args);
+        size_t last = t.rfind("return ");
+        if (last == std::string::npos || (last != 0 && t[last - 1] != '\n')) {
+          stop(t);
+          return 0;
+        }
+        out_ += t.substr(0, last);
+        return strtoll(t.c_str() + last + 7, nullptr, 10);
       }
       case Expr::Element: {
         int64_t i = eval(e.sub[0]);
@@ -307,6 +338,7 @@ class Evaluate {
     return Next;
   }
   const std::vector<Ty>& types_;
+  const std::vector<std::vector<Stmt>>& callees_;
   std::vector<int64_t> vars_;
   int64_t array_[kArray] = {};
   std::string out_;
@@ -317,9 +349,11 @@ class Evaluate {
 // The same program as IR. Loops count down a fuel of their own, as the evaluation does.
 class Build {
  public:
-  Build(Function& f, SymbolTable& syms, const std::vector<Ty>& types) : b_(f), syms_(syms) {
-    f.sym = syms.intern("f");
-    f.name = "f";
+  Build(Function& f, SymbolTable& syms, const std::vector<Ty>& types, const std::string& name) : b_(f), syms_(syms) {
+    syms.intern("trace");   // 1
+    syms.intern("fuel");    // 2
+    f.sym = syms.intern(name);
+    f.name = name;
     for (size_t k = 0; k < 4; k++) f.sig.params.push_back({types[k], static_cast<uint8_t>(k)});
     f.sig.results.push_back({Ty::I64, 0});
     BlockId entry = b_.new_block();
@@ -336,6 +370,10 @@ class Build {
     CallSig sig;
     sig.params.push_back({Ty::I64, 0});
     sig_ = b_.add_sig(sig);
+    CallSig four;
+    for (uint8_t k = 0; k < 4; k++) four.params.push_back({Ty::I64, k});
+    four.results.push_back({Ty::I64, 0});
+    four_ = b_.add_sig(four);
     CallSig end;
     end.no_return = true;
     end_sig_ = b_.add_sig(end);
@@ -356,6 +394,12 @@ class Build {
       case Expr::Const: return b_.iconst(e.ty, e.value);
       case Expr::Var: return b_.read(vars_[static_cast<size_t>(e.value)]);
       case Expr::Convert: return b_.op(e.op, e.ty, eval(e.sub[0]));
+      case Expr::Call: {
+        std::vector<ValueId> args;
+        for (const Expr& a : e.sub) args.push_back(eval(a));
+        ValueId c = b_.call(syms_.intern("g" + std::to_string(e.value)), four_, args);
+        return b_.result(c, Ty::I64, 0);
+      }
       case Expr::Element: {
         ValueId i = eval(e.sub[0]);
         return b_.load(Ty::I64, element(i));
@@ -466,7 +510,7 @@ class Build {
   SymbolTable& syms_;
   std::vector<Ty> types_;
   std::vector<uint32_t> vars_;
-  uint32_t fuel_ = 0, array_ = 0, sig_ = 0, end_sig_ = 0;
+  uint32_t fuel_ = 0, array_ = 0, sig_ = 0, end_sig_ = 0, four_ = 0;
   std::vector<std::pair<BlockId, BlockId>> loops_;
 };
 
@@ -487,35 +531,63 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
   if (const char* n = getenv("GORUN_FUZZ_SEEDS")) seeds = strtoull(n, nullptr, 10);
   if (const char* n = getenv("GORUN_FUZZ_FIRST")) first = strtoull(n, nullptr, 10);
   Simplifier::count_hits = true;
-  size_t checks_before = 0, checks_after = 0;
+  size_t checks_before = 0, checks_after = 0, inlined = 0;
   for (uint64_t seed = first; seed < first + seeds; seed++) {
     Generator g(seed);
-    std::vector<Stmt> program = g.program();
     SymbolTable syms;
+    std::vector<std::vector<Stmt>> callees;
+    std::vector<Function> known(2);
+    struct Sources { std::vector<Function>& all; } sources{known};
+    opt::InlineSource inlinable;
+    inlinable.callee = [](void* ctx, SymId s) -> const Function* {
+      for (Function& k : static_cast<Sources*>(ctx)->all)
+        if (k.sym == s) return &k;
+      return nullptr;
+    };
+    inlinable.ctx = &sources;
+    std::map<uint32_t, const Function*> runnable;
+    for (size_t k = 0; k < known.size(); k++) {
+      std::vector<Stmt> body = g.callee();
+      Build(known[k], syms, std::vector<Ty>(6, Ty::I64), "g" + std::to_string(k)).run(body);
+      callees.push_back(std::move(body));
+      opt::PassContext ctx;
+      opt::inline_calls(known[k], inlinable);
+      opt::run_passes(known[k], ctx);
+      runnable[static_cast<uint32_t>(known[k].sym)] = &known[k];
+    }
+    std::vector<Stmt> program = g.program();
     Function f;
-    Build build(f, syms, g.vars);
+    Build build(f, syms, g.vars, "f");
     build.run(program);
     std::string built = print(f, syms);
     ASSERT_EQ(verify(f), std::vector<std::string>()) << "seed " << seed << "\n" << built;
-    Function before = f;
+    auto execute = [&](const std::vector<int64_t>& args) {
+      test::Interp in(f, 100000, false);
+      in.known = runnable;
+      return normal(in.run(args).text);
+    };
     std::vector<std::vector<int64_t>> inputs;
     std::vector<std::string> expected;
     for (int k = 0; k < 6; k++) {
       std::vector<int64_t> args;
       for (int a = 0; a < 4; a++) args.push_back(k < 2 ? k * 3 : k < 4 ? static_cast<int64_t>(g.rnd() % 12) - 2 : static_cast<int64_t>(g.rnd() >> (g.rnd() % 64)));
-      std::string want = normal(Evaluate(g.vars).run(program, args));
+      std::string want = normal(Evaluate(g.vars, callees).run(program, args));
       if (want.ends_with("long")) continue;
       inputs.push_back(args);
       expected.push_back(want);
-      ASSERT_EQ(normal(test::Interp(f, 100000, false).run(args).text), want) << "seed " << seed << " built\n" << built;
+      ASSERT_EQ(execute(args), want) << "seed " << seed << " built\n" << built;
     }
     for (const Block& b : f.blocks)
       for (ValueId v : b.ins) checks_before += f.ins[v].op == Op::BoundsCheck;
-    for (const char* pass : {"fold", "facts", "fold", "cleanup", "dce"}) {
-      opt::run_pass(f, pass);
+    for (const char* pass : {"inline", "fold", "facts", "fold", "cleanup", "dce"}) {
+      if (std::string_view(pass) == "inline") {
+        inlined += opt::inline_calls(f, inlinable);
+      } else {
+        opt::run_pass(f, pass);
+      }
       ASSERT_EQ(verify(f), std::vector<std::string>()) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
       for (size_t k = 0; k < inputs.size(); k++)
-        ASSERT_EQ(normal(test::Interp(f, 100000, false).run(inputs[k]).text), expected[k]) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
+        ASSERT_EQ(execute(inputs[k]), expected[k]) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
     }
     for (const Block& b : f.blocks)
       for (ValueId v : b.ins) checks_after += f.ins[v].op == Op::BoundsCheck;
@@ -526,7 +598,8 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
     ASSERT_EQ(print(again[0], syms), text);
   }
   EXPECT_LT(checks_after, checks_before);
-  fprintf(stderr, "bounds checks: %zu built, %zu left\n", checks_before, checks_after);
+  EXPECT_GT(inlined, 0u);
+  fprintf(stderr, "bounds checks: %zu built, %zu left; %zu functions with inlined calls\n", checks_before, checks_after, inlined);
 }
 
 }  // namespace

@@ -1,0 +1,137 @@
+#include "engine/compile/function_compiler.h"
+
+#include <stdio.h>
+
+#include <algorithm>
+
+#include "jit/x64/compile.h"
+#include "runtime/base/check.h"
+#include "runtime/base/os.h"
+
+namespace gorun {
+
+namespace {
+
+// Callees are built by recursion; deeper ones wait until they are requested and are not inlined.
+constexpr int kMaxDepth = 500;
+
+}  // namespace
+
+FunctionCompiler::FunctionCompiler(Session& s, code::LinkInput* out, int workers) : s_(s), out_(out), queue_(workers, [this](ir::Function& f) { return generate(f); }) {
+  passes_.syms = &s.syms;
+  passes_.verify = s.inv.verify_ir;
+  passes_.timing = s.inv.timings;
+  passes_.dump_ctx = this;
+  if (!s.inv.dump_stage.empty())
+    passes_.dump = [](void* ctx, const char* pass, const ir::Function& f) {
+      auto* c = static_cast<FunctionCompiler*>(ctx);
+      if (c->wanted(pass, f.name)) printf("%s", ir::print(f, c->s_.syms).c_str()), fflush(stdout);
+    };
+  source_.ctx = this;
+  source_.callee = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->callee(s); };
+  source_.code_of = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.program->code_of_funcval(s); };
+}
+
+bool FunctionCompiler::wanted(const char* stage, const std::string& func) const {
+  return s_.inv.dump_stage == stage && (s_.inv.dump_func.empty() || s_.inv.dump_func == func);
+}
+
+template <class Total>
+void FunctionCompiler::lap(Total* total) {
+  if (!s_.inv.timings) return;     // a system call
+  int64_t now = thread_cpu_time_ns();
+  *total += now - mark_;
+  mark_ = now;
+}
+
+FunctionCompiler::Entry& FunctionCompiler::entry(ir::SymId s) {
+  auto k = static_cast<size_t>(s);
+  if (k >= entries_.size()) entries_.resize(std::max(k + 1, s_.syms.size() + s_.syms.size() / 2));
+  if (!entries_[k]) entries_[k] = std::make_unique<Entry>();
+  return *entries_[k];
+}
+
+void FunctionCompiler::run() {
+  mark_ = thread_cpu_time_ns();
+  for (ir::SymId s = s_.program->next_request(); s != ir::SymId::kNone; s = s_.program->next_request()) {
+    Entry& e = entry(s);
+    if (e.state == State::New) {
+      define(s);
+    } else if (e.state == State::Kept) {
+      e.state = State::Done;
+      encode(*e.ir);
+    }
+  }
+  out_->code = queue_.finish();
+}
+
+void FunctionCompiler::define(ir::SymId s) {
+  Entry& e = entry(s);
+  e.state = State::Open;
+  build::Output built;
+  s_.program->define(s, &built);
+  for (ir::DataItem& d : built.data) out_->data.push_back(std::move(d));
+  lap(&s_.times.build);
+  depth_++;
+  for (ir::Function& f : built.functions) {
+    if (wanted("ir", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
+    optimise(f);
+    bool own = f.sym == s;      // others were made on the way and are referred to by address
+    f.inline_cost = opt::inline_cost(f);
+    bool small = f.inline_cost <= opt::kInlineBudget;
+    const ir::Symbol& symbol = s_.syms.get(s);
+    if (own) e.state = (small && !symbol.requested) || symbol.image ? State::Kept : State::Done;
+    if (own && small) e.ir = std::make_unique<ir::Function>(f);
+    if (!own || e.state == State::Done) encode(std::move(f));
+  }
+  depth_--;
+  if (e.state == State::Open) e.state = State::Done;   // data
+}
+
+void FunctionCompiler::optimise(ir::Function& f) {
+  // Callees first.
+  if (depth_ < kMaxDepth)
+    for (const ir::Block& b : f.blocks)
+      for (ir::ValueId v : b.ins)
+        if (f.ins[v].op == ir::Op::Call) callee(static_cast<ir::SymId>(f.ins[v].a));
+  opt::inline_calls(f, source_);
+  if (wanted("inline", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
+  opt::run_passes(f, passes_);
+  lap(&s_.times.opt);
+}
+
+const ir::Function* FunctionCompiler::callee(ir::SymId s) {
+  s = s_.syms.resolve(s);
+  Entry* e = &entry(s);
+  if (e->state == State::New && depth_ < kMaxDepth && s_.program->can_define(s)) {
+    lap(&s_.times.opt);
+    define(s);
+  }
+  return e->ir && e->ir->inline_cost <= opt::kInlineBudget ? e->ir.get() : nullptr;
+}
+
+void FunctionCompiler::encode(ir::Function f) {
+  for (const ir::Block& b : f.blocks)
+    for (ir::ValueId v : b.ins)
+      if (f.ins[v].op == ir::Op::Call) s_.program->want(s_.syms.resolve(static_cast<ir::SymId>(f.ins[v].a)));
+  lap(&s_.times.opt);
+  queue_.add(std::move(f));
+  mark_ = s_.inv.timings ? thread_cpu_time_ns() : 0;
+}
+
+ir::CodeBlob FunctionCompiler::generate(ir::Function& f) {
+  int64_t start = s_.inv.timings ? thread_cpu_time_ns() : 0;
+  x64::Options xo;
+  std::string mach, assembly;
+  xo.check_regalloc = s_.inv.check_regalloc;
+  if (wanted("mach", f.name)) xo.keep_text = true, xo.mach_text = &mach;
+  if (wanted("asm", f.name)) xo.keep_text = true, xo.asm_text = &assembly;
+  ir::CodeBlob blob = x64::compile(f, s_.syms, xo);
+  if (xo.keep_text) printf("%s%s", mach.c_str(), assembly.c_str()), fflush(stdout);
+  s_.functions++;
+  s_.code_bytes += blob.bytes.size();
+  if (s_.inv.timings) s_.times.codegen += thread_cpu_time_ns() - start;
+  return blob;
+}
+
+}  // namespace gorun
