@@ -115,8 +115,10 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
   switch (id) {
     case Opt::Tags: inv->tags = split_list(value); break;
     case Opt::Gcflags:
-      for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0)))
-        if (f == "-e") inv->all_errors = true;    // optimisation flags of gc have no meaning here
+      for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0))) {
+        if (f == "-e") inv->all_errors = true;
+        if (f == "-l") inv->no_inline = true;      // other optimisation flags of gc have no meaning here
+      }
       break;
     case Opt::Ldflags: apply_ldflags(value, inv); break;
     case Opt::Output: inv->output = value; break;

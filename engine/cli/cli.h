@@ -27,6 +27,7 @@ struct Invocation {
   std::string output;                      // build -o
   std::string std_image;                   // build -std-image: write the image of the standard library there
   bool all_errors = false;                 // -gcflags=-e
+  bool no_inline = false;                  // -gcflags=-l
   bool trace_steps = false;                // -x
   bool timings = false;
   bool check_regalloc = false, verify_ir = false, perf_map = false;

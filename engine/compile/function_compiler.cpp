@@ -77,6 +77,7 @@ void FunctionCompiler::define(ir::SymId s) {
     if (wanted("ir", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
     optimise(f);
     bool own = f.sym == s;      // others were made on the way and are referred to by address
+    if (!own && s_.syms.get(f.sym).image) continue;
     f.inline_cost = opt::inline_cost(f);
     bool small = f.inline_cost <= opt::kInlineBudget;
     const ir::Symbol& symbol = s_.syms.get(s);
@@ -94,7 +95,7 @@ void FunctionCompiler::optimise(ir::Function& f) {
     for (const ir::Block& b : f.blocks)
       for (ir::ValueId v : b.ins)
         if (f.ins[v].op == ir::Op::Call) callee(static_cast<ir::SymId>(f.ins[v].a));
-  opt::inline_calls(f, source_);
+  if (!s_.inv.no_inline) opt::inline_calls(f, source_);
   if (wanted("inline", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
   opt::run_passes(f, passes_);
   lap(&s_.times.opt);

@@ -51,7 +51,6 @@ struct Session {
   bool check_one(LoadedPackage*);
   bool print_diagnostics(LoadedPackage*);
   void step(const std::string& text) const;        // -x
-  friend class FunctionCompiler;
 };
 
 }  // namespace gorun
