@@ -115,7 +115,11 @@ class Inliner {
     if (g == nullptr || g == &f_) return nullptr;
     int cost = g->inline_cost >= 0 ? g->inline_cost : inline_cost(*g);
     if (cost > (f_.ins.size() > kBigFunction ? kInlineBudgetBig : kInlineBudget)) return nullptr;
-    CHECK(g->sig.params.size() == f_.count(i), "call of %s with %u arguments in %s", g->name.c_str(), f_.count(i), f_.name.c_str());
+    // A linkname may declare the function with other types than its body has.
+    const ir::CallSig& sig = f_.sigs[i.c];
+    auto same = [](const ir::RegArg& x, const ir::RegArg& y) { return x.ty == y.ty && x.index == y.index; };
+    if (!std::equal(sig.params.begin(), sig.params.end(), g->sig.params.begin(), g->sig.params.end(), same)) return nullptr;
+    if (!std::equal(sig.results.begin(), sig.results.end(), g->sig.results.begin(), g->sig.results.end(), same)) return nullptr;
     return g;
   }
 
