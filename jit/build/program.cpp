@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "frontend/syntax/names.h"
 #include "jit/build/func_builder.h"
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
@@ -107,17 +108,12 @@ void Program::add_package(CheckedPackage* cp) {
   std::string prefix = pkg_prefix(pkg);
   by_path_[prefix] = pkg;
   if (pkg->is_program()) main_ = pkg;
+  if (package_in_image(pkg)) return;      // the image has its names under both spellings
   // //go:linkname: two-argument forms rename; the definition of a remote name is the body or the variable that pushes it
   for (ast::FileNode* file : cp->files) {
     for (const ast::Linkname& l : file->linknames) {
       if (l.remote.empty()) continue;
-      Object* obj = nullptr;
-      for (const Scope::Entry& e : pkg->scope->entries) {
-        if (e.name == l.local) {
-          obj = e.obj;
-          break;
-        }
-      }
+      Object* obj = pkg->scope->lookup(intern_name(l.local));
       std::string local = prefix + "." + std::string(l.local);
       std::string remote(l.remote);
       if (remote == local || remote == pkg->path + "." + std::string(l.local)) continue;
@@ -147,12 +143,7 @@ Object* Program::lookup_link_name(std::string_view name) {
   if (it == by_path_.end()) return nullptr;
   Package* pkg = it->second;
   std::string_view rest = name.substr(dot + 1);
-  auto find = [&](std::string_view n) -> Object* {
-    for (const Scope::Entry& e : pkg->scope->entries) {
-      if (e.name == n) return e.obj;
-    }
-    return nullptr;
-  };
+  auto find = [&](std::string_view n) { return pkg->scope->lookup(intern_name(n)); };
   size_t d = rest.rfind('.');
   if (d == std::string_view::npos) return find(rest);
   std::string_view tn = rest.substr(0, d), mn = rest.substr(d + 1);
@@ -548,6 +539,12 @@ void Program::request_image() {
         type_symbol(info(store_.pointer_to(t)));
       }
     }
+  }
+  // Names that linknames replace: a program over the image does not read the directives again.
+  std::map<std::string, std::string> links(link_targets_.begin(), link_targets_.end());
+  for (auto& [local, remote] : links) {
+    ir::Symbol& s = syms_.get(syms_.intern(local));
+    if (s.kind == ir::SymKind::Undefined && !s.request && s.alias == ir::SymId::kNone) s.alias = link_name(remote);
   }
   for (Basic b : {Basic::Bool, Basic::Int, Basic::Int8, Basic::Int16, Basic::Int32, Basic::Int64, Basic::Uint, Basic::Uint8, Basic::Uint16, Basic::Uint32, Basic::Uint64, Basic::Uintptr,
                   Basic::Float32, Basic::Float64, Basic::Complex64, Basic::Complex128, Basic::String, Basic::UnsafePointer}) {

@@ -451,17 +451,28 @@ void Program::define_all_inits(const std::string& name, Output& out) {
     if (!done.insert(pkg).second || !cp) return;
     if (ir::SymId sym = init_symbol(cp); sym != ir::SymId::kNone) fb.call_func(sym, abi_of(kNothing, kNothing), {});
   };
-  auto run = [&](std::vector<Package*> todo) {
-    std::sort(todo.begin(), todo.end(), [](Package* a, Package* b) { return a->path < b->path; });
-    while (!todo.empty()) {
-      auto ready = std::find_if(todo.begin(), todo.end(), [&](Package* pkg) {
-        return std::all_of(pkg->imports.begin(), pkg->imports.end(), [&](Package* i) { return done.count(i) || !states_.count(i) || std::find(todo.begin(), todo.end(), i) == todo.end(); });
-      });
-      CHECK(ready != todo.end(), "import cycle in the initialisation order");
-      Package* pkg = *ready;
-      todo.erase(ready);
-      call(pkg);
+  auto run = [&](const std::vector<Package*>& todo) {
+    std::unordered_map<Package*, size_t> waiting;                     // imports that are not done yet
+    std::unordered_map<Package*, std::vector<Package*>> importers;
+    for (Package* pkg : todo) waiting[pkg] = 0;
+    auto later = [](Package* a, Package* b) { return a->path > b->path; };
+    std::vector<Package*> ready;                                      // a heap, the least path on top
+    for (Package* pkg : todo) {
+      for (Package* i : pkg->imports)
+        if (waiting.count(i) && !done.count(i)) waiting[pkg]++, importers[i].push_back(pkg);
+      if (waiting[pkg] == 0) ready.push_back(pkg);
     }
+    std::make_heap(ready.begin(), ready.end(), later);
+    size_t ran = 0;
+    for (; !ready.empty(); ran++) {
+      std::pop_heap(ready.begin(), ready.end(), later);
+      Package* pkg = ready.back();
+      ready.pop_back();
+      call(pkg);
+      for (Package* i : importers[pkg])
+        if (--waiting[i] == 0) ready.push_back(i), std::push_heap(ready.begin(), ready.end(), later);
+    }
+    CHECK(ran == todo.size(), "import cycle in the initialisation order");
   };
   std::vector<Package*> runtime_part, rest;
   std::set<Package*> below;

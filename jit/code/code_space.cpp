@@ -161,7 +161,7 @@ class Link {
     for (size_t k = 1; k < syms_.size(); k++) {
       const ir::Symbol& s = syms_.get(static_cast<ir::SymId>(k));
       uint64_t a = address_[k];
-      if (a == 0 || s.kind == ir::SymKind::Native) continue;
+      if (a == 0 || s.kind == ir::SymKind::Native) continue;              // every program has the natives
       bool local = false;
       for (const char* prefix : {"go:string.", "go:ro.", "go:name.", "go:strhdr.", "go:stmp.", "go:embed."}) local = local || s.name.starts_with(prefix);
       if (local || s.name.find("._.") != std::string::npos) continue;
@@ -169,6 +169,7 @@ class Link {
       if (a >= text_start_ && a < thunks_at_) kind = ir::SymKind::Func;
       else if (a >= ro_start_ && a < ro_end_) kind = ir::SymKind::RoData;
       else if (a >= data_start_ && a < data_end_) kind = ir::SymKind::Data;
+      else if (a >= abi::kRtVectorBase && a < abi::kImageBase) kind = ir::SymKind::Native;   // another name of one
       else continue;
       index_.add(s.name, a, static_cast<uint32_t>(kind));
     }
