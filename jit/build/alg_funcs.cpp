@@ -78,6 +78,16 @@ ValueId equal_at(FuncBuilder& fb, const TypeInfo* t, ValueId a, ValueId b) {
   return fb.call_func(equal_func(fb.p, t), equal_abi(fb.p), {fb.scalar_val(ptr, a), fb.scalar_val(ptr, b)})[0].v[0];
 }
 
+// Whether == of two such values may panic: an interface may hold something that cannot be compared.
+bool equal_may_panic(const TypeInfo* t) {
+  if (!t) return false;
+  if (t->kind == Kind::Interface) return true;
+  if (t->kind == Kind::Array) return equal_may_panic(t->array_elem);
+  for (const FieldInfo& f : t->fields)
+    if (equal_may_panic(f.t)) return true;
+  return false;
+}
+
 void return_bool(FuncBuilder& fb, bool v) { fb.return_vals({fb.scalar_val(fb.basic(Basic::Bool), fb.b.iconst(Ty::I8, v))}); }
 
 void build_equal(Program& p, const TypeInfo* t, const std::string& name, SymId self, Output& out) {
@@ -93,9 +103,22 @@ void build_equal(Program& p, const TypeInfo* t, const std::string& name, SymId s
   };
   if (t->kind == Kind::Struct) {
     // in order: whether a later field is compared at all decides whether it panics (spec: comparison of structs stops at the first difference)
-    for (const Part& part : parts_of(p, t, true)) {
-      auto off = static_cast<int32_t>(part.off);
-      require(part.plain ? equal_bytes(fb, a, b, part.off, part.size) : equal_at(fb, part.t, fb.b.ptr_off(a, off), fb.b.ptr_off(b, off)));
+    // Up to what may panic, words and lengths of strings decide before anything is called (cmd/compile/internal/compare, EqStruct).
+    std::vector<Part> parts = parts_of(p, t, true);
+    for (size_t from = 0, to; from < parts.size(); from = to) {
+      to = from + 1;
+      if (!equal_may_panic(parts[from].t)) while (to < parts.size() && !equal_may_panic(parts[to].t)) to++;
+      auto cheap = [](const Part& x) { return x.plain && (x.size == 1 || x.size == 2 || x.size == 4 || x.size == 8); };
+      for (size_t i = from; i < to; i++) {
+        if (cheap(parts[i])) require(equal_bytes(fb, a, b, parts[i].off, parts[i].size));
+        else if (!parts[i].plain && parts[i].t->kind == Kind::String) require(equal_bytes(fb, a, b, parts[i].off + 8, 8));
+      }
+      for (size_t i = from; i < to; i++) {
+        const Part& part = parts[i];
+        auto off = static_cast<int32_t>(part.off);
+        if (cheap(part)) continue;
+        require(part.plain ? equal_bytes(fb, a, b, part.off, part.size) : equal_at(fb, part.t, fb.b.ptr_off(a, off), fb.b.ptr_off(b, off)));
+      }
     }
   } else if (t->kind == Kind::Array && !is_plain_memory(p, t)) {
     Var i = fb.b.new_var(Ty::I64);

@@ -157,6 +157,11 @@ void FuncBuilder::assign_or_define(ast::Expr* lhs, bool def, const Val& v) {
   store_place(pl, assign_conv(v, pl.t));
 }
 
+static bool is_deref(ast::Expr* e) {
+  e = ast::unparen(e);
+  return e->kind == ExprKind::Operation && static_cast<ast::Operation*>(e)->op == Tok::Mul && !static_cast<ast::Operation*>(e)->y;
+}
+
 void FuncBuilder::assign(ast::AssignStmt* s) {
   TempScope temps(*this);
   b.set_pos(s->pos.off);
@@ -192,6 +197,8 @@ void FuncBuilder::assign(ast::AssignStmt* s) {
       return;
     }
     Val v = expr_as(rhs[0], lhs_type(l));
+    // *p = *q of arrays that may be overlapping parts of a larger one
+    if (v.is_mem() && v.t->kind == abi::Kind::Array && is_deref(l) && is_deref(rhs[0])) v = stabilize(v);
     b.set_pos(s->pos.off);
     Place pl = place(l);
     b.set_pos(s->pos.off);

@@ -76,7 +76,30 @@ std::vector<Val> FuncBuilder::builtin_with(ast::CallExpr* c, const std::vector<V
   }
 }
 
+ast::CallExpr* FuncBuilder::spread_builtin(ast::CallExpr* c) {
+  std::vector<Val> vals = multi(c->args[0]);
+  const auto& vars = static_cast<TupleType*>(c->args[0]->type)->vars;
+  std::vector<ast::Expr*>& args = given_args_.emplace_back();
+  for (size_t i = 0; i < vals.size(); i++) {
+    ast::NameExpr& n = given_names_.emplace_back();
+    n.pos = c->args[0]->pos;
+    n.mode = ast::Mode::Value;
+    n.type = vars[i]->type;
+    given_[&n] = stabilize(vals[i]);
+    args.push_back(&n);
+  }
+  ast::CallExpr& call = given_calls_.emplace_back(*c);
+  call.args = args;
+  return &call;
+}
+
 Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
+  if (c->args.size() == 1 && c->args[0]->type && c->args[0]->type->kind == TypeKind::Tuple) {
+    switch (id_of(c)) {
+      case BuiltinId::Append: case BuiltinId::Add: case BuiltinId::Slice: case BuiltinId::String: case BuiltinId::Max: case BuiltinId::Min: c = spread_builtin(c); break;
+      default: break;
+    }
+  }
   const TypeInfo* int_t = basic(Basic::Int);
   auto arg = [&](size_t i) { return expr(c->args[i]); };
   switch (id_of(c)) {

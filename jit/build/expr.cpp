@@ -83,6 +83,12 @@ bool FuncBuilder::has_call(ast::Expr* e) {
   return r;
 }
 
+// Calls of built-in functions stand in the order of calls, although they make none.
+static bool builtin_call(ast::Expr* e) {
+  e = ast::unparen(e);
+  return e->kind == ExprKind::Call && e->mode != ast::Mode::Constant && static_cast<ast::CallExpr*>(e)->call_kind == ast::CallKind::Builtin;
+}
+
 // gc's order: what contains calls is evaluated first, from left to right; the rest is read when all calls are done.
 std::vector<Val> FuncBuilder::exprs_as(const std::vector<ast::Expr*>& es, const std::vector<const TypeInfo*>& types) {
   if (es.size() == 1 && es[0]->type && es[0]->type->kind == TypeKind::Tuple) {      // f(g()): the results of g are the operands
@@ -104,7 +110,7 @@ std::vector<Val> FuncBuilder::exprs_as(const std::vector<ast::Expr*>& es, const 
   }
   if (last < es.size()) {
     for (size_t i = 0; i <= last; i++) {
-      if (!has_call(es[i])) continue;
+      if (!has_call(es[i]) && !builtin_call(es[i])) continue;
       vals[i] = types[i] ? expr_as(es[i], types[i]) : expr(es[i]);
       vals[i] = stabilize(vals[i]);
       done[i] = true;
@@ -167,6 +173,7 @@ void FuncBuilder::expr_into(ast::Expr* e, const TypeInfo* to, const Place& pl, b
 
 Val FuncBuilder::name_val(ast::NameExpr* e) {
   Object* o = e->obj;
+  if (auto it = given_.find(e); it != given_.end()) return it->second;
   CHECK(o, "name %.*s has no object in %s", static_cast<int>(e->name.size()), e->name.data(), name.c_str());
   switch (o->kind) {
     case ObjKind::Var: return load_place(var_place(static_cast<VarObj*>(o)));
@@ -378,6 +385,7 @@ Place FuncBuilder::index_place(ast::IndexExpr* e) {
 Place FuncBuilder::element_place(const Place& base, const TypeInfo* at, ValueId i) {
   Place r = base;
   r.t = at->array_elem;
+  if (base.k == Place::K::Ssa && at->array_len == 0) return box_place(temp_slot(r.t), r.t, Area::Stack);      // never reached: no index is in range
   if (base.k == Place::K::Ssa) return r;      // at most one element
   int64_t c;
   if (const_of(i, &c) && c >= 0 && base.off + c * r.t->size <= INT32_MAX) {

@@ -1,6 +1,7 @@
 // One function body: typed tree in, SSA out. Members are spread over files by topic (expr.cpp, call.cpp, stmt.cpp, ...).
 #pragma once
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -334,6 +335,12 @@ class FuncBuilder {
   std::unordered_map<const ast::LabeledStmt*, BlockId> labels_;
   std::unordered_set<const ast::Stmt*> goto_targets_;
   std::unordered_map<const ast::Expr*, bool> has_call_;
+  // b(f()) with a built-in b: a call of b whose operands are names that stand for the results of f
+  ast::CallExpr* spread_builtin(ast::CallExpr* c);
+  std::unordered_map<const ast::Expr*, Val> given_;
+  std::deque<ast::NameExpr> given_names_;
+  std::deque<std::vector<ast::Expr*>> given_args_;
+  std::deque<ast::CallExpr> given_calls_;
   std::unordered_set<const VarObj*> range_captured_;       // also captured: used in a range-over-func body of this function
   BlockId fallthrough_ = 0;
   struct TempSlot { uint32_t id, size, align; bool ptrs; };

@@ -9,6 +9,7 @@
 #include "jit/build/func_builder.h"
 #include "jit/build/package_state.h"
 #include "runtime/abi/image.h"
+#include "runtime/abi/module.h"
 
 namespace gorun::build {
 
@@ -444,7 +445,7 @@ ir::SymId Program::init_symbol(CheckedPackage* cp) {
 // Packages in gc's order (cmd/link/internal/ld/inittask.go): what package runtime needs, then always the smallest path whose imports are done.
 void Program::define_all_inits(const std::string& name, Output& out) {
   FuncBuilder fb(*this, nullptr, name, syms_.intern(name));
-  fb.begin(abi_of(kNothing, kNothing), 0);
+  fb.begin(abi_of(kNothing, kNothing), abi::kFuncWrapper);      // tracebacks go on to the runtime
   std::set<Package*> done;
   auto call = [&](Package* pkg) {
     CheckedPackage* cp = checked_(pkg);

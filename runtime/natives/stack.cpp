@@ -91,8 +91,11 @@ Action recoverable(NativeCall& c, uint64_t fp, uint64_t defer_fp) {
 
 Action stack_text(NativeCall& c, char* buf, int64_t n, bool all) {
   std::string out;
-  if (all) all_traces(&out, c.g);
-  else goroutine_trace(&out, c.g, Unwinder(c.g), true);
+  Unwinder from(c.g);
+  Frame own;
+  from.next(&own);           // runtime.Stack: its caller is the first that shows
+  if (all) all_traces(&out, c.g, &from);
+  else goroutine_trace(&out, c.g, from, true);
   auto len = static_cast<int64_t>(out.size());
   if (len > n) len = n;
   memcpy(buf, out.data(), static_cast<size_t>(len));

@@ -285,6 +285,8 @@ func runtime_expandFinalInlineFrame(stk []uintptr) []uintptr { return stk }
 
 // Stack writes a traceback of the calling goroutine, and of all others if all is set, as far as buf has room, and returns its
 // length.
+//
+//go:noinline
 func Stack(buf []byte, all bool) int {
 	if len(buf) == 0 {
 		return 0
