@@ -336,6 +336,7 @@ void Program::define_global(VarObj* v, ir::SymId id, Output& out) {
   s.out = &out;
   s.fill_mask(&d, t);
   std::string own = pkg_prefix(v->pkg) + "." + std::string(v->name);
+  d.read_only = own == "runtime.staticuint64s";   // shared by all who box a byte or take a reflect.StructField.Index
   if (auto it = options_.link_strings.find(own); it != options_.link_strings.end() && t->is_string()) {
     d.relocs.push_back({0, ir::RelocKind::Abs64, string_data(it->second), 0});
     d.bytes.resize(16);

@@ -1,5 +1,6 @@
 #include "runtime/gc/specials.h"
 
+#include <atomic>
 #include <deque>
 #include <unordered_map>
 #include <vector>
@@ -20,6 +21,7 @@ struct Special {
 // Keyed by the address that was given; by the object's base for weak handles of interior pointers the overlay passes the pointer itself.
 std::unordered_map<void*, Special> specials;
 std::deque<FinalizerCall> queue;
+std::atomic<size_t> queue_size{0};     // of `queue`, for those who only look
 uint64_t next_cleanup = 1;
 
 bool heap_object(void* p) {
@@ -77,10 +79,11 @@ bool take_finalizer(FinalizerCall* out) {
   if (queue.empty()) return false;
   *out = queue.front();
   queue.pop_front();
+  queue_size.store(queue.size());
   return true;
 }
 
-bool finalizers_queued() { return !queue.empty(); }
+bool finalizers_queued() { return queue_size.load() != 0; }
 
 // What specials keep alive whatever happens to their object: functions of finalizers and cleanups, queued calls.
 // An object with a finalizer keeps what it refers to, but not itself: finalizers run in the order of references (runtime/mgcmark.go, markrootSpans).
@@ -120,12 +123,14 @@ void process_specials(bool (*is_marked)(void*), void (*mark)(void*)) {
     Special& s = it->second;
     if (s.has_finalizer) {
       queue.push_back(s.finalizer);
+      queue_size.store(queue.size());
       s.has_finalizer = false;
       mark(obj);
       continue;
     }
     for (Cleanup& c : s.cleanups) {
       queue.push_back({nullptr, c.fn, nullptr, nullptr});
+      queue_size.store(queue.size());
     }
     specials.erase(it);
   }

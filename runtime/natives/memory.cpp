@@ -3,6 +3,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/gc/collector.h"
+#include "runtime/gc/specials.h"
 #include "runtime/mem/heap.h"
 #include "runtime/natives/natives.h"
 #include "runtime/sched/preempt.h"
@@ -121,6 +122,11 @@ Action take_finalizers(NativeCall& c) {
   if (!take_finalizer(&call)) return Action::kDone;
   *p = call;
   c.ret(0, p);
+  return Action::kDone;
+}
+
+Action finalizers_queued_(NativeCall& c) {
+  c.ret(0, finalizers_queued());
   return Action::kDone;
 }
 

@@ -27,6 +27,7 @@ N(remove_finalizer, void* obj);
 N(add_cleanup, void* obj, void* fn);
 N(remove_cleanup, void* obj, uint64_t id);
 N(take_finalizers);
+N(finalizers_queued_);
 N(register_weak, void* obj);
 N(make_strong, void* handle);
 N(find_object, void* p);

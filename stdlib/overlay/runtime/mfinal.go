@@ -24,10 +24,15 @@ func startFinalizers() {
 	}
 }
 
+// finalizersBusy is 0 only while runFinalizers has nothing in its hands.
+var finalizersBusy atomic.Uint32
+
 func runFinalizers() {
 	for {
+		finalizersBusy.Store(1)
 		q := (*queued)(takefinalizers())
 		if q == nil {
+			finalizersBusy.Store(0)
 			park(nil, waitReasonFinalizerWait)
 			continue
 		}
@@ -188,8 +193,23 @@ func internal_weak_runtime_makeStrongFromWeak(h unsafe.Pointer) unsafe.Pointer {
 //
 //go:linkname unique_runtime_blockUntilEmptyCleanupQueue unique.runtime_blockUntilEmptyCleanupQueue
 func unique_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool {
-	Gosched()
-	return true
+	return blockUntilEmptyFinalizerQueue(timeout)
+}
+
+//go:linkname sync_test_runtime_blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
+func sync_test_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool {
+	return blockUntilEmptyFinalizerQueue(timeout)
+}
+
+// blockUntilEmptyFinalizerQueue reports whether all finalizers and cleanups that are due have run before the timeout.
+func blockUntilEmptyFinalizerQueue(timeout int64) bool {
+	for start := nanotime(); nanotime()-start < timeout; {
+		if !finalizersqueued() && finalizersBusy.Load() == 0 {
+			return true
+		}
+		Gosched()
+	}
+	return false
 }
 
 // Pinner keeps objects alive. None is ever moved, so that is all there is to pinning.

@@ -62,6 +62,7 @@ func removefinalizer(obj unsafe.Pointer)
 func addcleanup(obj unsafe.Pointer, fn unsafe.Pointer) uint64
 func removecleanup(obj unsafe.Pointer, id uint64)
 func takefinalizers() unsafe.Pointer
+func finalizersqueued() bool
 func registerweak(p unsafe.Pointer) unsafe.Pointer
 func makestrong(h unsafe.Pointer) unsafe.Pointer
 func findobject(p unsafe.Pointer) (base unsafe.Pointer, size uintptr)

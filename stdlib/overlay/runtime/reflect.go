@@ -125,3 +125,34 @@ func reflect_typelinks() (sections []unsafe.Pointer, offs [][]int32) {
 		offs = append(offs, unsafe.Slice(m.types, int(m.ntypes)))
 	}
 }
+
+// reflect_gcbits: which words of what x points to may hold pointers, for reflect's tests.
+//
+//go:linkname reflect_gcbits reflect.gcbits
+func reflect_gcbits(x any) []byte {
+	t := (*abi.PtrType)(unsafe.Pointer(efaceOf(&x)._type)).Elem
+	mask := make([]byte, t.PtrBytes/ptrSize)
+	fillPointerWords(mask, 0, t)
+	return mask
+}
+
+func fillPointerWords(mask []byte, off uintptr, t *abi.Type) {
+	switch {
+	case t.PtrBytes == 0:
+	case t.TFlag&abi.TFlagGCMaskOnDemand == 0:
+		bits := unsafe.Slice(t.GCData, (t.PtrBytes/ptrSize+7)/8)
+		for i := uintptr(0); i < t.PtrBytes/ptrSize; i++ {
+			mask[off/ptrSize+i] = bits[i/8] >> (i % 8) & 1
+		}
+	case t.Kind() == abi.Array:
+		a := (*abi.ArrayType)(unsafe.Pointer(t))
+		for i := uintptr(0); i < a.Len; i++ {
+			fillPointerWords(mask, off+i*a.Elem.Size_, a.Elem)
+		}
+	case t.Kind() == abi.Struct:
+		s := (*abi.StructType)(unsafe.Pointer(t))
+		for i := range s.Fields {
+			fillPointerWords(mask, off+s.Fields[i].Offset, s.Fields[i].Typ)
+		}
+	}
+}

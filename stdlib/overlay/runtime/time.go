@@ -110,13 +110,16 @@ func heapDown(i int) {
 func timerproc() {
 	for {
 		lockw(&timers.lock)
-		for len(timers.heap) > 0 {
-			t := timers.heap[0]
-			if t.when > nanotime() {
-				break
-			}
-			t.run(nanotime()) // lets go of the lock
+		now := nanotime()
+		for len(timers.heap) > 0 && timers.heap[0].when <= now {
+			timers.heap[0].run(now) // lets go of the lock
 			lockw(&timers.lock)
+		}
+		// A ticker of a few nanoseconds is always due: others must get a turn.
+		if len(timers.heap) > 0 && timers.heap[0].when <= nanotime() {
+			unlockw(&timers.lock)
+			Gosched()
+			continue
 		}
 		next := int64(0)
 		if len(timers.heap) > 0 {
@@ -364,3 +367,6 @@ func time_runtimeNano() int64 { return nanotime() }
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
 func time_runtimeIsBubbled() bool { return false }
+
+// time's tests ask how precise Sleep is.
+var haveHighResSleep = true
