@@ -179,7 +179,9 @@ class Descriptor {
     b_.u8(static_cast<uint8_t>(t_->kind));
     b_.ptr(equal_funcval(p_, t_));
     b_.ptr(mask);
-    bool exported = t_->type->kind == TypeKind::Named && is_exported(static_cast<Named*>(t_->type)->obj->name);
+    // T and *T share one string.
+    Type* shown = t_->type->kind == TypeKind::Pointer ? static_cast<PointerType*>(t_->type)->base : t_->type;
+    bool exported = shown->kind == TypeKind::Named && is_exported(static_cast<Named*>(shown)->obj->name);
     b_.off(name_symbol(p_, str, {}, exported, false, nullptr));
     // ptrToThis: always when *T has methods, because reflect could not make those up (reflectdata, dcommontype); else when some part of the
     // program has a descriptor of *T.

@@ -130,9 +130,16 @@ func reflect_typelinks() (sections []unsafe.Pointer, offs [][]int32) {
 //
 //go:linkname reflect_gcbits reflect.gcbits
 func reflect_gcbits(x any) []byte {
-	t := (*abi.PtrType)(unsafe.Pointer(efaceOf(&x)._type)).Elem
-	mask := make([]byte, t.PtrBytes/ptrSize)
-	fillPointerWords(mask, 0, t)
+	e := efaceOf(&x)
+	t := (*abi.PtrType)(unsafe.Pointer(e._type)).Elem
+	n := uintptr(1) // values in the block
+	if base, size := findobject(e.data); base == e.data && t.Size_ != 0 {
+		n = size / t.Size_
+	}
+	mask := make([]byte, n*t.Size_/ptrSize)
+	for i := uintptr(0); i < n; i++ {
+		fillPointerWords(mask, i*t.Size_, t)
+	}
 	return mask
 }
 
