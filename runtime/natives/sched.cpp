@@ -12,13 +12,28 @@ namespace gorun::rt::nat {
 
 namespace { int64_t gomaxprocs = 0; }
 
+namespace {
+
+// A goroutine of a bubble (testing/synctest) starts others in it; the bubble's first two words count them (stdlib/overlay/runtime/synctest.go).
+G* child_of(NativeCall& c, void* fn) {
+  G* g = new_goroutine(fn, c.frame->return_pc, c.g->system ? 0 : c.g->goid);
+  if (auto* counts = static_cast<int64_t*>(c.g->synctest); counts != nullptr && !c.g->system) {
+    g->synctest = counts;
+    __atomic_add_fetch(&counts[0], 1, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&counts[1], 1, __ATOMIC_SEQ_CST);
+  }
+  return g;
+}
+
+}  // namespace
+
 Action newproc(NativeCall& c, void* fn) {
-  rt::ready(new_goroutine(fn, c.frame->return_pc, c.g->system ? 0 : c.g->goid));
+  rt::ready(child_of(c, fn));
   return Action::kDone;
 }
 
 Action new_g(NativeCall& c, void* fn) {
-  c.ret(0, new_goroutine(fn, c.frame->return_pc, c.g->system ? 0 : c.g->goid));
+  c.ret(0, child_of(c, fn));
   return Action::kDone;
 }
 
