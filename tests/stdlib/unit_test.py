@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FILES = "runtime2 lock sudog chan select sema time rand slice string bounds error".split()
+FILES = "runtime2 synctest lock sudog chan select sema time rand slice string bounds error".split()
 
 
 def main():

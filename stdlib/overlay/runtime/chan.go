@@ -22,6 +22,7 @@ type hchan struct {
 	sendq    waitq
 	closed   uint32
 	lock     uint32
+	bubble   *synctestBubble // that of the goroutine that made it: others may not use it
 }
 
 const hchanSize = unsafe.Sizeof(hchan{})
@@ -46,7 +47,15 @@ func makechan(t *abi.ChanType, size int) *hchan {
 	}
 	c.elem = elem
 	c.dataqsiz = uint(size)
+	c.bubble = getg().bubble()
 	return c
+}
+
+// checkBubble ends the program when a goroutine from outside uses a channel of a bubble.
+func (c *hchan) checkBubble(what string) {
+	if c.bubble != nil && getg().bubble() != c.bubble {
+		fatal(what + " synctest channel from outside bubble")
+	}
 }
 
 //go:nosplit
@@ -98,8 +107,11 @@ func chansend(c *hchan, elem unsafe.Pointer, block bool) bool {
 		if !block {
 			return false
 		}
-		park(nil, waitReasonChanSendNilChan)
+		gopark(waitReasonChanSendNilChan)
 		throw("unreachable")
+	}
+	if c.bubble != nil {
+		c.checkBubble("send on")
 	}
 	if !block && c.closed == 0 && c.full() {
 		return false
@@ -143,7 +155,11 @@ func chansend(c *hchan, elem unsafe.Pointer, block bool) bool {
 	gp.waiting = s
 	gp.param = nil
 	c.sendq.enqueue(s)
-	goparkunlock(&c.lock, waitReasonChanSend)
+	reason := uint32(waitReasonChanSend)
+	if c.bubble != nil {
+		reason = waitReasonSynctestChanSend
+	}
+	goparkunlock(&c.lock, reason)
 	KeepAlive(elem)
 	if s != gp.waiting {
 		throw("G waiting list is corrupted")
@@ -173,8 +189,11 @@ func chanrecv(c *hchan, elem unsafe.Pointer, block bool) (selected, received boo
 		if !block {
 			return false, false
 		}
-		park(nil, waitReasonChanReceiveNilChan)
+		gopark(waitReasonChanReceiveNilChan)
 		throw("unreachable")
+	}
+	if c.bubble != nil {
+		c.checkBubble("receive on")
 	}
 	if c.timer != nil {
 		c.timer.maybeRunChan(c)
@@ -215,7 +234,11 @@ func chanrecv(c *hchan, elem unsafe.Pointer, block bool) (selected, received boo
 	if c.timer != nil {
 		c.timer.block(c)
 	}
-	goparkunlock(&c.lock, waitReasonChanReceive)
+	reason := uint32(waitReasonChanReceive)
+	if c.bubble != nil {
+		reason = waitReasonSynctestChanReceive
+	}
+	goparkunlock(&c.lock, reason)
 	if s != gp.waiting {
 		throw("G waiting list is corrupted")
 	}
@@ -273,6 +296,9 @@ func recvFrom(c *hchan, s *sudog, elem unsafe.Pointer) {
 func closechan(c *hchan) {
 	if c == nil {
 		panic(plainError("close of nil channel"))
+	}
+	if c.bubble != nil {
+		c.checkBubble("close of")
 	}
 	lockw(&c.lock)
 	if c.closed != 0 {
@@ -350,7 +376,7 @@ func selectnbrecv(elem unsafe.Pointer, c *hchan) (selected, received bool) {
 
 // block is select {}.
 func block() {
-	park(nil, waitReasonSelectNoCases)
+	gopark(waitReasonSelectNoCases)
 }
 
 //go:linkname reflect_makechan reflect.makechan

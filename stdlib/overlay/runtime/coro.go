@@ -13,7 +13,13 @@ type coro struct {
 //go:linkname newcoro
 func newcoro(f func(*coro)) *coro {
 	c := &coro{f: f}
-	c.gp = guintptr(newg(func() { corostart(c) }))
+	gp := newg(func() { corostart(c) })
+	if gp.synctest != nil {
+		// not running before its first turn; its maker does
+		gp.flags |= gFlagDurable
+		gp.bubble().running.Add(-1)
+	}
+	c.gp = guintptr(gp)
 	return c
 }
 
@@ -29,8 +35,8 @@ func coroexit(c *coro) {
 	if next == nil {
 		throw("coroexit: no goroutine to continue")
 	}
-	ready(next)
-	goexit1()
+	goready(next)
+	goend()
 }
 
 //go:linkname coroswitch
@@ -39,6 +45,10 @@ func coroswitch(c *coro) {
 	next := swapg(&c.gp, gp)
 	if next == nil {
 		throw("coroswitch on exited coro")
+	}
+	if gp.synctest != nil {
+		bubbleUnblock(next)
+		bubbleBlock(gp)
 	}
 	switchto(next, waitReasonCoroutine)
 }

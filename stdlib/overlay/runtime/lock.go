@@ -24,19 +24,29 @@ func unlockw(l *uint32) {
 }
 
 // goparkunlock parks the calling goroutine; whoever takes l next may wake it.
-//
-//go:nosplit
 func goparkunlock(l *uint32, reason uint32) {
+	if gp := getg(); gp.synctest != nil && durable(reason) {
+		bubbleBlock(gp)
+	}
 	getg().locks--
 	park(l, reason)
 }
 
+// gopark parks the calling goroutine for good, or until someone who needs no lock wakes it.
+func gopark(reason uint32) {
+	if gp := getg(); gp.synctest != nil && durable(reason) {
+		bubbleBlock(gp)
+	}
+	park(nil, reason)
+}
+
 // goready wakes gp, which is parked. A select that has queued itself may still be on its way off its stack.
-//
-//go:nosplit
 func goready(gp *g) {
 	for atomic.Load(&gp.parking) != 0 {
 		procyield()
+	}
+	if gp.synctest != nil {
+		bubbleUnblock(gp)
 	}
 	ready(gp)
 }

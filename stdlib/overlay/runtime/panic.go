@@ -91,14 +91,14 @@ func Goexit() {
 		fn()
 	}
 	gp.panic_ = nil
-	goexit1()
+	goend()
 }
 
 // goexit0 is where the function of a goroutine returns to.
 //
 //gorun:wrapper
 func goexit0() {
-	goexit1()
+	goend()
 }
 
 // preprintpanics calls the Error and String methods of the values while the program can still run them.

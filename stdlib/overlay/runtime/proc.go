@@ -52,7 +52,11 @@ func syscall_Exit(code int) { exit(int32(code)) }
 
 // startSystemGoroutine starts a goroutine of the runtime: not counted, not in the deadlock check.
 func startSystemGoroutine(fn func()) {
+	self := getg()
+	bubble := self.synctest // it does not belong to the caller's
+	self.synctest = nil
 	gp := newg(fn)
+	self.synctest = bubble
 	marksystem(gp)
 	ready(gp)
 }

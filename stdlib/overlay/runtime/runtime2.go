@@ -42,6 +42,7 @@ type g struct {
 
 const (
 	gFlagPanicOnFault = 1 << iota
+	gFlagDurable      // counted as durably blocked in its bubble
 )
 
 // Wait reasons: the numbers of runtime/abi/wait_reasons.def.
@@ -72,6 +73,7 @@ const (
 	waitReasonSynctestChanReceive
 	waitReasonSynctestChanSend
 	waitReasonSynctestSelect
+	waitReasonSynctestWaitGroupWait
 	waitReasonPreempted
 )
 

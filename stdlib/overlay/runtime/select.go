@@ -20,10 +20,16 @@ func selectgo(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, blo
 
 	// pollorder: a random permutation of the cases whose channel is not nil
 	poll := orders[:0]
+	reason := uint32(waitReasonSynctestSelect) // when all channels are the bubble's
 	for i := range cases {
 		c := cases[i].c
 		if c == nil {
 			continue
+		}
+		if c.bubble != nil {
+			c.checkBubble("select on")
+		} else {
+			reason = waitReasonSelect
 		}
 		if c.timer != nil {
 			c.timer.maybeRunChan(c)
@@ -94,7 +100,7 @@ func selectgo(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, blo
 	}
 	gp := getg()
 	if len(poll) == 0 {
-		park(nil, waitReasonSelectNoCases)
+		gopark(waitReasonSelectNoCases)
 		throw("unreachable")
 	}
 
@@ -121,8 +127,11 @@ func selectgo(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, blo
 	gp.param = nil
 	atomic.Store(&gp.selectDone, 0)
 	gp.parking = 1
+	if gp.synctest != nil && reason == waitReasonSynctestSelect {
+		bubbleBlock(gp)
+	}
 	unlockChannels(cases, locks)
-	park(&gp.parking, waitReasonSelect)
+	park(&gp.parking, reason)
 	KeepAlive(cas0)
 
 	// 3: woken; take the other sudogs out of their lists

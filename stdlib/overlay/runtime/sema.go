@@ -201,7 +201,11 @@ func sync_runtime_SemacquireRWMutex(addr *uint32, lifo bool, skipframes int) {
 
 //go:linkname sync_runtime_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
 func sync_runtime_SemacquireWaitGroup(addr *uint32, synctestDurable bool) {
-	semacquire(addr, false, waitReasonSyncWaitGroupWait)
+	reason := uint32(waitReasonSyncWaitGroupWait)
+	if synctestDurable {
+		reason = waitReasonSynctestWaitGroupWait
+	}
+	semacquire(addr, false, reason)
 }
 
 // Spinning does not help while one thread runs goroutines.

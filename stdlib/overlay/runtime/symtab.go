@@ -100,7 +100,7 @@ func callersInto(skip int, pc []uintptr) int {
 // goexit stands for the bottom of a goroutine in lists of callers.
 //
 //go:noinline
-func goexit() { goexit1() }
+func goexit() { goend() }
 
 // Caller says where the calling function (skip 0) or one further out was called from or stands.
 func Caller(skip int) (pc uintptr, file string, line int, ok bool) {

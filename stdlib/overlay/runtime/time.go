@@ -18,7 +18,8 @@ type timer struct {
 	period    int64
 	f         func(arg any, seq uintptr, delta int64)
 	arg       any
-	seq       uintptr // changes with each stop and reset: a send that was on its way is dropped
+	bubble    *synctestBubble // whose clock it goes by; nil: the real one
+	seq       uintptr         // changes with each stop and reset: a send that was on its way is dropped
 	sendLock  uint32
 	isSending atomic.Int32
 }
@@ -31,16 +32,40 @@ var timers struct {
 
 const maxWhen = 1<<63 - 1
 
-// heapAdd puts t into the heap; needs timers.lock.
+// heap is where t is kept: a bubble has timers of its own, which Run runs.
+func (t *timer) heap() *[]*timer {
+	if t.bubble != nil {
+		return &t.bubble.timers
+	}
+	return &timers.heap
+}
+
+// clock is the time that t goes by.
+func (t *timer) clock() int64 {
+	if t.bubble != nil {
+		return t.bubble.now
+	}
+	return nanotime()
+}
+
+// checkBubble ends the program when a goroutine from outside uses a timer of a bubble.
+func (t *timer) checkBubble(what string) {
+	if t.bubble != nil && getg().bubble() != t.bubble {
+		fatal(what + " synctest timer from outside bubble")
+	}
+}
+
+// heapAdd puts t into its heap; needs timers.lock.
 func heapAdd(t *timer) {
-	if !timers.started {
+	if t.bubble == nil && !timers.started {
 		timers.started = true
 		startSystemGoroutine(timerproc)
 	}
-	timers.heap = append(timers.heap, t)
-	t.index = len(timers.heap)
-	heapUp(t.index - 1)
-	if t.index == 1 {
+	p := t.heap()
+	*p = append(*p, t)
+	t.index = len(*p)
+	heapUp(*p, t.index-1)
+	if t.index == 1 && t.bubble == nil {
 		settimerwake(t.when)
 	}
 }
@@ -48,25 +73,27 @@ func heapAdd(t *timer) {
 func heapRemove(t *timer) {
 	i := t.index - 1
 	t.index = 0
-	n := len(timers.heap) - 1
-	last := timers.heap[n]
-	timers.heap[n] = nil
-	timers.heap = timers.heap[:n]
+	p := t.heap()
+	h := *p
+	n := len(h) - 1
+	last := h[n]
+	h[n] = nil
+	h = h[:n]
+	*p = h
 	if last != t {
-		timers.heap[i] = last
+		h[i] = last
 		last.index = i + 1
-		heapDown(i)
-		heapUp(last.index - 1)
+		heapDown(h, i)
+		heapUp(h, last.index-1)
 	}
-	if n == 0 {
+	if n == 0 && t.bubble == nil {
 		settimerwake(0)
 	}
 }
 
 // Four children a node: fewer cache lines on the way down.
 
-func heapUp(i int) {
-	h := timers.heap
+func heapUp(h []*timer, i int) {
 	t := h[i]
 	for i > 0 {
 		p := (i - 1) / 4
@@ -81,8 +108,7 @@ func heapUp(i int) {
 	t.index = i + 1
 }
 
-func heapDown(i int) {
-	h := timers.heap
+func heapDown(h []*timer, i int) {
 	t := h[i]
 	for {
 		first := 4*i + 1
@@ -140,7 +166,7 @@ func (t *timer) run(now int64) {
 			t.when = maxWhen
 		}
 		if t.index != 0 {
-			heapDown(t.index - 1)
+			heapDown(*t.heap(), t.index-1)
 		}
 	} else {
 		t.when = 0
@@ -196,9 +222,9 @@ func (t *timer) modify(when, period int64, f func(arg any, seq uintptr, delta in
 	t.when, t.period = when, period
 	switch {
 	case t.index != 0:
-		heapDown(t.index - 1)
-		heapUp(t.index - 1)
-		if t.index == 1 {
+		heapDown(*t.heap(), t.index-1)
+		heapUp(*t.heap(), t.index-1)
+		if t.index == 1 && t.bubble == nil {
 			settimerwake(when)
 		}
 	case t.wantsHeap():
@@ -270,7 +296,7 @@ func (t *timer) maybeRunChan(c *hchan) {
 		unlockw(&timers.lock)
 		return
 	}
-	now := nanotime()
+	now := t.clock()
 	if t.when > now {
 		unlockw(&timers.lock)
 		return
@@ -308,19 +334,28 @@ func timeSleep(ns int64) {
 	}
 	gp := getg()
 	t := gp.timer
-	if t == nil {
+	if t == nil || t.bubble != gp.bubble() {
 		t = new(timer)
+		t.bubble = gp.bubble()
 		t.f = goroutineReady
 		t.arg = gp
 		gp.timer = t
 	}
-	when := nanotime() + ns
+	when := t.clock() + ns
 	if when < 0 {
 		when = maxWhen
 	}
 	lockw(&timers.lock)
 	t.when = when
 	heapAdd(t)
+	if gp.synctest != nil {
+		// to be counted as blocked takes timers.lock; as in a select, who wakes us waits until we have parked
+		gp.parking = 1
+		unlockw(&timers.lock)
+		bubbleBlock(gp)
+		park(&gp.parking, waitReasonSleep)
+		return
+	}
 	goparkunlock(&timers.lock, waitReasonSleep)
 }
 
@@ -334,6 +369,7 @@ type timeTimer struct {
 //go:linkname newTimer time.newTimer
 func newTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c *hchan) *timeTimer {
 	t := new(timeTimer)
+	t.bubble = getg().bubble()
 	if c != nil {
 		t.isChan = true
 		c.timer = &t.timer
@@ -347,15 +383,26 @@ func newTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg
 }
 
 //go:linkname stopTimer time.stopTimer
-func stopTimer(t *timeTimer) bool { return t.stop() }
+func stopTimer(t *timeTimer) bool {
+	if t.bubble != nil {
+		t.checkBubble("stop of")
+	}
+	return t.stop()
+}
 
 //go:linkname resetTimer time.resetTimer
 func resetTimer(t *timeTimer, when, period int64) bool {
+	if t.bubble != nil {
+		t.checkBubble("reset of")
+	}
 	return t.modify(when, period, nil, nil, 0)
 }
 
 //go:linkname time_now time.now
 func time_now() (sec int64, nsec int32, mono int64) {
+	if b := getg().bubble(); b != nil {
+		return b.now / 1e9, int32(b.now % 1e9), 0
+	}
 	return timenow()
 }
 
@@ -363,10 +410,15 @@ func time_now() (sec int64, nsec int32, mono int64) {
 func time_runtimeNow() (sec int64, nsec int32, mono int64) { return time_now() }
 
 //go:linkname time_runtimeNano time.runtimeNano
-func time_runtimeNano() int64 { return nanotime() }
+func time_runtimeNano() int64 {
+	if b := getg().bubble(); b != nil {
+		return b.now
+	}
+	return nanotime()
+}
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
-func time_runtimeIsBubbled() bool { return false }
+func time_runtimeIsBubbled() bool { return getg().synctest != nil }
 
 // time's tests ask how precise Sleep is.
 var haveHighResSleep = true
