@@ -41,6 +41,8 @@ int make_image(Session& s) {
   contents.module = linked.module;
   contents.symbols = linked.symbols;
   contents.data_file_end = linked.data_file_end;
+  contents.snapshot = std::move(s.snapshot_pages);
+  contents.snapshot_root = contents.snapshot.empty() ? 0 : reinterpret_cast<uint64_t>(s.std);
   auto written = write_image(s.inv.std_image, contents, goroot_version(s.graph->goroot()));
   s.times.link += thread_cpu_time_ns() - start;
   if (!written.ok()) return fail(written.error().message);

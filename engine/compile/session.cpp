@@ -11,6 +11,8 @@
 #include "engine/load/embed.h"
 #include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
+#include "engine/load/package_check.h"
+#include "frontend/snapshot/snapshot.h"
 #include "frontend/syntax/parser.h"
 #include "jit/opt/passes.h"
 #include "runtime/base/check.h"
@@ -32,7 +34,10 @@ void print_error(const std::string& text) { fprintf(stderr, "%s\n", text.c_str()
 
 }  // namespace
 
-Session::Session(const Invocation& i, const PackageTarget* t) : inv(i), tested(t) {}
+Session::Session(const Invocation& i, const PackageTarget* t, LoadOptions options)
+    : inv(i), tested(t), load_options(std::move(options)), std(open_std()), sources(std != nullptr ? *std->sources : *new SourceMap), types(std != nullptr ? *std->types : *new TypeStore) {
+  started_ = failed_status != 2;
+}
 
 std::string Session::take_addresses() {
   if (space) return {};
@@ -46,17 +51,45 @@ void Session::step(const std::string& text) const {
 }
 
 // An image stands for std as it is: not when build tags may select other files of it, nor when one of its packages is compiled with its tests.
-bool Session::map_std_image() {
-  if (inv.command == Command::Vet || !inv.std_image.empty() || !inv.tags.empty() || (tested && tested->std)) return true;
+const StdPackages* Session::open_std() {
+  if (!inv.std_image.empty()) return make_std();
+  if (!inv.tags.empty() || (tested && tested->std)) return nullptr;
   Timer t(&times.map);
-  std::string path;
-  bool fatal = false;
-  image = find_image(goroot_version(graph->goroot()), &path, &fatal);
-  if (image) {
-    syms.set_image(image->symbols);
-    step("map " + path + ", " + std::to_string(image->file_size) + " bytes, " + std::to_string(image->symbols->all.count) + " symbols");
+  if (load_options.goroot.empty()) {
+    auto root = find_goroot();
+    if (!root.ok()) return nullptr;      // load() says why
+    load_options.goroot = root.value();
   }
-  return !fatal;
+  std::string path, error;
+  bool fatal = false;
+  image = find_image(goroot_version(load_options.goroot), &path, &fatal);
+  if (fatal) failed_status = 2;
+  if (!image) return nullptr;
+  step("map " + path + ", " + std::to_string(image->file_size) + " bytes, " + std::to_string(image->symbols->all.count) + " symbols");
+  if (!image->snapshot_root) return nullptr;
+  const auto* root = static_cast<StdPackages*>(snapshot::adopt(&error));
+  if (root == nullptr) {
+    print_error("gorun: the image " + path + ": " + error);
+    failed_status = 2;
+  }
+  return root;
+}
+
+// Declarations of the whole library, checked in the window that becomes the image's snapshot.
+const StdPackages* Session::make_std() {
+  Timer t(&times.check);
+  std::vector<std::string> errors;
+  const StdPackages* made = nullptr;
+  auto goroot = find_goroot();
+  auto overlay = find_overlay_root();
+  if (!goroot.ok()) errors.push_back(goroot.error().message);
+  else if (!overlay.ok()) errors.push_back(overlay.error().message);
+  else if (std::string e = snapshot::begin(); !e.empty()) errors.push_back(e);
+  else made = load_std(list_std_packages(goroot.value(), BuildContext(), overlay.value() + "/image_missing.txt"), &errors);
+  if (made != nullptr) snapshot_pages = snapshot::end(const_cast<StdPackages*>(made));
+  else failed_status = 2;
+  for (const std::string& e : errors) print_error(e);
+  return made;
 }
 
 code::LineResolver Session::lines() {
@@ -68,27 +101,26 @@ code::LineResolver Session::lines() {
 }
 
 bool Session::load() {
+  if (!started_) return false;
   Timer t(&times.load);
+  if (image) syms.set_image(image->symbols);
   char cwd[4096];
   if (!getcwd(cwd, sizeof cwd)) {
     print_error("go: cannot find the current folder");
     return false;
   }
   load_options.tags = inv.tags;
+  load_options.std = std;
   load_options.work_dir = cwd;
   graph = std::make_unique<PackageGraph>(sources, load_options);
   if (std::string e = graph->init(); !e.empty()) {
     print_error(e);
     return false;
   }
-  if (!map_std_image()) {
-    failed_status = 2;
-    return false;
-  }
   step("cd " + std::string(cwd));
   bool ok = true;
   if (!inv.std_image.empty()) {
-    for (const std::string& path : list_std_packages(graph->goroot(), BuildContext(), graph->overlay().root + "/image_missing.txt")) ok = graph->load_import(path) && ok;
+    for (const StdPackage& p : std->packages) ok = graph->load_import(std::string(p.path)) && ok;
   } else if (tested) {
     TestLoad t = graph->load_test(*tested);
     no_tests = t == TestLoad::NoTests;
@@ -98,7 +130,8 @@ bool Session::load() {
   }
   if (ok) ok = graph->load_import("runtime") != nullptr && graph->load_import("internal/runtime/maps") != nullptr;
   if (ok)
-    for (LoadedPackage* p : graph->order()) check_embeds(*p, sources, &graph->errors);
+    for (LoadedPackage* p : graph->order())
+      if (p->image == nullptr) check_embeds(*p, sources, &graph->errors);
   if (ok)
     for (LoadedPackage* p : graph->roots())
       for (std::string& line : check_godebug(*p, sources, graph->goroot())) graph->errors.push_back(std::move(line));
@@ -129,37 +162,17 @@ bool Session::print_diagnostics(LoadedPackage* p) {
 }
 
 bool Session::check_one(LoadedPackage* p) {
-  // As gc: after syntax errors nothing is checked; lexical errors, labels and directives come with the type errors.
-  bool bad_clause = std::any_of(p->files.begin(), p->files.end(), [](const ast::FileNode* f) { return f->bad_package_clause; });
-  if (bad_clause || p->parsed->diags.has_syntax_errors()) return print_diagnostics(p);
-  CheckOptions o;
   // The user's own packages are checked whole, whether named or imported: their errors must be reported.
-  o.bodies = p->named || !p->std ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand;
-  o.go_version = p->go_version;
-  o.require_bodies = !p->has_asm && !p->std;   // std has its linknames, and its overlay
-  o.is_main = p->name == "main" && !p->library;
-  o.library = p->library;
-  o.report_unused_imports = !p->std;
-  Importer importer = [this, p](std::string_view path, std::string* error) -> Package* {
-    if (path == "unsafe") return types.unsafe_pkg();
-    auto it = p->by_written_path.find(std::string(path));
-    if (it == p->by_written_path.end() || !it->second || !it->second->checked) {
-      *error = "could not import " + std::string(path);
-      return nullptr;
-    }
-    return it->second->checked->pkg;
-  };
-  auto checked = check_package(p->path, p->files, sources, types, importer, o, std::move(p->parsed));
-  p->checked = checked.release();
-  if (!p->checked->diags.has_errors()) check_embed_counts(*p, &p->checked->diags);
+  bool ok = check_loaded(p, sources, types, p->named || !p->std ? CheckOptions::Bodies::All : CheckOptions::Bodies::OnDemand);
   step("check " + p->path);
-  return print_diagnostics(p);
+  return ok || print_diagnostics(p);
 }
 
 bool Session::check() {
   Timer t(&times.check);
   bool ok = true;
   for (LoadedPackage* p : graph->order()) {
+    if (p->image != nullptr) continue;
     bool imports_ok = true;
     for (LoadedPackage* q : p->imports) imports_ok = imports_ok && q->checked && !q->checked->diags.has_errors();
     if (!imports_ok) {

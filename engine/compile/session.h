@@ -18,19 +18,22 @@ namespace gorun {
 struct PhaseTimes { int64_t map = 0, load = 0, check = 0, build = 0, link = 0; std::atomic<int64_t> opt{0}, codegen{0}; };
 
 struct Session {
-  explicit Session(const Invocation&, const PackageTarget* tested = nullptr);
+  // options: beyond what the invocation says.
+  explicit Session(const Invocation&, const PackageTarget* tested = nullptr, LoadOptions options = {});
   const Invocation& inv;
   const PackageTarget* tested;                     // gorun test: what is compiled is the program that runs this package's tests
-  LoadOptions load_options;                        // beyond what the invocation says: set before load()
-  SourceMap sources;
-  TypeStore types;
+  LoadOptions load_options;
+  PhaseTimes times;
+  int failed_status = 1;                           // exit status after a phase that failed
+  const abi::ImageHeader* image = nullptr;         // mapped; null: everything is compiled from source
+  std::vector<uint8_t> snapshot_pages;              // making an image: what the front end contributes
+  const StdPackages* std;                          // of the image, or for the one that is made; null: declarations come from source too
+  SourceMap& sources;
+  TypeStore& types;
   std::unique_ptr<PackageGraph> graph;
   ir::SymbolTable syms;
   std::unique_ptr<build::Program> program;
-  PhaseTimes times;
   std::atomic<uint64_t> functions{0}, code_bytes{0};
-  const abi::ImageHeader* image = nullptr;         // mapped; null: everything is compiled from source
-  int failed_status = 1;                           // exit status after a phase that failed
 
   // The address ranges of compiled code and runtime; to be called early, before the compiler's own memory grows into them. Empty, or one sentence.
   std::string take_addresses();
@@ -47,7 +50,9 @@ struct Session {
 
  private:
   std::unordered_map<VarObj*, std::vector<build::EmbedFile>> embeds_;
-  bool map_std_image();
+  const StdPackages* open_std();
+  const StdPackages* make_std();
+  bool started_ = false;                           // the constructor met no error
   bool check_one(LoadedPackage*);
   bool print_diagnostics(LoadedPackage*);
   void step(const std::string& text) const;        // -x

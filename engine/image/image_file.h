@@ -21,7 +21,7 @@ struct ImageContents {
   const abi::ModuleData* module = nullptr;
   const abi::ImageSymbols* symbols = nullptr;
   uint64_t data_file_end = 0;
-  std::string snapshot;
+  std::vector<uint8_t> snapshot;
   uint64_t snapshot_root = 0;
 };
 Result<uint64_t> write_image(const std::string& path, const ImageContents&, const std::string& go_version);   // bytes written

@@ -194,9 +194,10 @@ int run_launcher(int argc, char** argv, char** envp) {
     fprintf(stderr, "gorun: %s: chdir %s: %s\n", path.c_str(), r.folder.c_str(), strerror(errno));
     return 2;
   }
-  Session& s = *new Session(r.inv, r.is_test ? &r.tested : nullptr);
-  s.load_options.goroot = r.goroot;
-  s.load_options.overlay = r.overlay;
+  LoadOptions options;
+  options.goroot = r.goroot;
+  options.overlay = r.overlay;
+  Session& s = *new Session(r.inv, r.is_test ? &r.tested : nullptr, std::move(options));
   if (!s.load() || s.no_tests || !s.check()) return 2;
   ProgramStart start;
   for (int i = 3; i < argc; i++) start.args.emplace_back(argv[i]);

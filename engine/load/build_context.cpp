@@ -26,7 +26,17 @@ BuildContext::BuildContext() {
   for (int i = 1; i <= kMinor; i++) tags_.insert("go1." + std::to_string(i));
 }
 
-bool BuildContext::tag(std::string_view name) const { return tags_.count(std::string(name)) != 0; }
+bool BuildContext::tag(std::string_view name) const {
+  std::string text(name);
+  asked_.insert(text);
+  return tags_.count(text) != 0;
+}
+
+std::vector<std::string> BuildContext::asked() const {
+  std::vector<std::string> out(asked_.begin(), asked_.end());
+  std::sort(out.begin(), out.end());
+  return out;
+}
 
 bool BuildContext::matches_name(std::string_view name) const {
   if (size_t dot = name.find('.'); dot != std::string_view::npos) name = name.substr(0, dot);

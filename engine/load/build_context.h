@@ -10,6 +10,8 @@ namespace gorun {
 class BuildContext {
  public:
   BuildContext();
+  // Names that build lines have asked for so far, sorted.
+  std::vector<std::string> asked() const;
   void add_tag(std::string tag) { tags_.insert(std::move(tag)); }
   bool tag(std::string_view name) const;               // true of this build
   bool matches_name(std::string_view file_name) const; // _GOOS, _GOARCH, _GOOS_GOARCH suffixes
@@ -18,6 +20,7 @@ class BuildContext {
 
  private:
   std::unordered_set<std::string> tags_;
+  mutable std::unordered_set<std::string> asked_;
 };
 
 }  // namespace gorun

@@ -203,6 +203,28 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
   return order_;
 }
 
+// A package of the image, with what it imports.
+LoadedPackage* PackageGraph::take(const StdPackage& from) {
+  std::string path(from.path);
+  if (auto it = by_path_.find(path); it != by_path_.end()) return it->second;
+  packages_.push_back(std::make_unique<LoadedPackage>());
+  LoadedPackage* p = packages_.back().get();
+  p->path = path;
+  p->dir = from.dir;
+  p->name = from.name;
+  p->std = true;
+  p->has_asm = from.has_asm;
+  p->go_version = kGoVersion;
+  p->image = &from;
+  p->checked = from.checked;
+  p->state = 2;
+  by_path_[path] = p;
+  p->imports.reserve(from.imports.size());
+  for (const StdPackage* q : from.imports) p->imports.push_back(take(*q));
+  loaded_.push_back(p);
+  return p;
+}
+
 bool PackageGraph::load(const std::vector<std::string>& args) {
   bool files = !args.empty() && (has_suffix(args[0], ".go") || is_script(args[0]));
   if (files) {
@@ -285,6 +307,10 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
   parse_options.is_runtime = p->std && is_runtime_package(p->path);
   parse_options.path = p->path;
   parse_options.lazy_bodies = p->std;
+  if (options_.trees_apart) {
+    p->parsed->once.use_scratch();
+    parse_options.once = &p->parsed->once;
+  }
   for (auto& [shown, abs] : list) {
     // Most files of other systems are known by their name, and need not be read.
     if (filter && !always(path_base(abs)) && !context_.matches_name(path_base(abs))) {
@@ -477,6 +503,8 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       fail(text);
       return nullptr;
     }
+  } else if (const StdPackage* of_image = options_.std != nullptr ? options_.std->find(path) : nullptr) {
+    p = take(*of_image);
   } else {
     std::string dir;
     bool std = false;

@@ -12,6 +12,7 @@
 #include "engine/load/build_context.h"
 #include "engine/load/gomod.h"
 #include "engine/load/overlay.h"
+#include "engine/load/std_packages.h"
 #include "frontend/check/check.h"
 
 namespace gorun {
@@ -34,7 +35,8 @@ struct LoadedPackage {
   std::unordered_map<std::string, LoadedPackage*> by_written_path;   // as the import declarations spell it
   std::vector<std::pair<Pos, std::string>> import_errors;
   std::string import_stack_file;          // file that imported it first, for messages
-  CheckedPackage* checked = nullptr;      // set by the session
+  CheckedPackage* checked = nullptr;      // set by the session, or by an image
+  const StdPackage* image = nullptr;      // it came out of an image: no files, checked from the start
   int state = 0;                          // private: cycle detection
   Pos cgo_file;                           // private: an import "C" that kept its file out
   bool failed = false;                    // private: an error of its own was reported
@@ -44,6 +46,8 @@ struct LoadOptions {
   std::vector<std::string> tags;
   std::string work_dir;                   // absolute current folder
   std::string goroot, overlay;            // empty: looked for
+  const StdPackages* std = nullptr;       // of an image: imports that it has are taken from it, no file is read for them
+  bool trees_apart = false;               // for an image: trees that are not needed after checking are not part of it
 };
 
 // What a pattern names, before anything of it is read.
@@ -80,6 +84,8 @@ class PackageGraph {
   const std::string& goroot() const { return goroot_; }
   const GoMod& mod() const { return mod_; }
   const Overlay& overlay() const { return overlay_; }
+  const BuildContext& context() const { return context_; }
+  const std::vector<LoadedPackage*>& loaded() const { return loaded_; }   // imports first
   // Path as diagnostics show it: relative to the working folder where that is shorter ("./x.go", "sub/x.go", "../y.go").
   std::string short_path(const std::string& abs) const;
   uint64_t lines = 0, bytes = 0;          // of all files read
@@ -97,6 +103,7 @@ class PackageGraph {
   void find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const;
   LoadedPackage* resolve(const std::string& written, const Importer& from);
   bool read_files(LoadedPackage*, const FileList& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
+  LoadedPackage* take(const StdPackage&);
   void follow_imports(LoadedPackage*);
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }

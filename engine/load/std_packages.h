@@ -1,7 +1,7 @@
 // interface: the standard library as an image has it: loaded and checked once (declarations; bodies when they are needed).
 //
 // Building an image:
-//   snapshot::begin(); StdPackages* std = load_std(options, &errors); pages = snapshot::end(std);   // then compile from *std, write the file
+//   snapshot::begin(); StdPackages* std = load_std(paths, &errors); pages = snapshot::end(std);   // then compile from *std, write the file
 // A run:
 //   map the file; StdPackages* std = snapshot::adopt(&error); Session takes sources and types from it, PackageGraph its packages.
 #pragma once
@@ -32,9 +32,13 @@ struct StdPackages {
   std::string_view goroot, version;       // "go1.26.8"
 
   StdPackage* find(std::string_view path) const;
+  // Whether these build tags may choose other files.
+  bool selected_by(const std::vector<std::string>& build_tags) const;
 };
 
-// Loads and checks everything that `go list std` names for this system, with what it imports. Null: *errors says why.
-StdPackages* load_std(std::vector<std::string>* errors);
+// Loads and checks these packages (engine/image/std_packages.h) with what they import. Null: *errors says why. The trees of
+// constants, initial values, types and signatures, which only the making of the image needs, do not go into the snapshot: pointers to them
+// (VarDecl::values is one) lead nowhere in a process that maps it. keep_trees: they do (a session that compiles the library itself).
+StdPackages* load_std(const std::vector<std::string>& paths, std::vector<std::string>* errors, bool keep_trees = false);
 
 }  // namespace gorun

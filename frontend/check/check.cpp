@@ -17,25 +17,28 @@ CheckedPackage::~CheckedPackage() { delete static_cast<Checker*>(checker); }
 
 static Checker* self(void* c) { return static_cast<Checker*>(c); }
 
+const TypeEnvCalls kTypeEnvCalls = {
+    .obj_decl = [](void* c, Object* obj) {
+      // Types ask for what they need to be resolved: method signatures, and right sides of types. A type has its type from the start of
+      // its declaration on; nothing can be done for one that is under way.
+      if (obj->type == nullptr) self(c)->obj_decl(obj);
+    },
+    .allow_version = [](void* c, int minor) { return self(c)->allow_version(minor); },
+    .verify_version = [](void* c, Pos pos, int minor, const std::string& what) { return self(c)->verify_version(pos, minor, what); },
+    .report = [](void* c, Pos pos, std::string message) { self(c)->error_text(pos, Diag::Text, std::move(message)); },
+    .later = [](void* c, std::function<void()> f) {
+      if (self(c)->complete && self(c)->delayed_depth == 0) return f();
+      self(c)->later(std::move(f));
+    },
+};
+
 Checker::Checker(CheckedPackage& o, const SourceMap& sm, TypeStore& st, const Importer& imp, const CheckOptions& opt)
-    : out(o), pkg(o.pkg), arena(o.arena), sources(sm), store(st), importer(imp), options(opt), diags(o.diags), mono(std::make_unique<MonoGraph>()) {
+    : out(o), pkg(o.pkg), arena(o.arena), sources(sm), store(st), importer(&imp), options(opt), diags(o.diags), mono(std::make_unique<MonoGraph>()) {
   tenv = arena.alloc<TypeEnv>();
   tenv->store = &store;
   tenv->pkg = pkg;
   tenv->sources = &sources;
   tenv->checker = this;
-  tenv->obj_decl = [](void* c, Object* obj) {
-    // Types ask for what they need to be resolved: method signatures, and right sides of types. A type has its type from the start of
-    // its declaration on; nothing can be done for one that is under way.
-    if (obj->type == nullptr) self(c)->obj_decl(obj);
-  };
-  tenv->allow_version = [](void* c, int minor) { return self(c)->allow_version(minor); };
-  tenv->verify_version = [](void* c, Pos pos, int minor, const std::string& what) { return self(c)->verify_version(pos, minor, what); };
-  tenv->report = [](void* c, Pos pos, std::string message) { self(c)->error_text(pos, Diag::Text, std::move(message)); };
-  tenv->later = [](void* c, std::function<void()> f) {
-    if (self(c)->complete && self(c)->delayed_depth == 0) return f();
-    self(c)->later(std::move(f));
-  };
   invalid_ = typ_invalid();
   for (int i = 0; i < static_cast<int>(Basic::kCount); i++) basics_[i] = gorun::typ(static_cast<Basic>(i));
 }
@@ -286,6 +289,20 @@ std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast:
 }
 
 void check_body(CheckedPackage& p, FuncObj* f) { self(p.checker)->body_on_demand(f); }
+
+void trim_package(CheckedPackage& p) {
+  Checker* c = self(p.checker);
+  CHECK(c->complete && c->delayed.empty() && c->obj_path.empty());
+  auto drop = [](auto& table) { table = std::remove_reference_t<decltype(table)>(); };
+  drop(c->delayed);
+  drop(c->obj_path);
+  c->mono = std::make_unique<MonoGraph>();   // a package of the library has been built before
+  drop(c->import_map);
+  drop(c->inst_pos);
+  drop(c->valid_types);
+  drop(c->methods);
+  c->env = {};
+}
 
 std::vector<Initializer> init_order(CheckedPackage& p) {
   Checker* c = self(p.checker);

@@ -30,6 +30,7 @@ struct Initializer { std::vector<VarObj*> lhs; ast::Expr* rhs; };
 struct CheckedPackage {
   Package* pkg = nullptr;
   Arena arena;
+  Arena once;                          // trees of declarations that are not needed afterwards, when they are kept apart (ParseOptions::once)
   std::vector<ast::FileNode*> files;   // sorted by name, as given
   Diagnostics diags;
   std::vector<FuncObj*> funcs;         // all declared functions and methods (also of name _ and init) in source order
@@ -51,6 +52,8 @@ std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast:
 
 // Checks the body of a declared function (and the literals inside); idempotent. Errors go to diags.
 void check_body(CheckedPackage&, FuncObj*);
+// Gives back what only the checking of declarations needed, before the package goes into a snapshot.
+void trim_package(CheckedPackage&);
 // Initialisation order of package variables; checks the bodies that initialisers reach. Reports initialisation cycles.
 std::vector<Initializer> init_order(CheckedPackage&);
 

@@ -123,7 +123,7 @@ class Checker {
   const SourceMap& sources;
   TypeStore& store;
   TypeEnv* tenv;                       // lives as long as the package (in its arena); callbacks come back here
-  Importer importer;                   // valid during check_package only
+  const Importer* importer;            // valid during check_package only
   CheckOptions options;
   Diagnostics& diags;
   bool has_error = false;              // an error was reported (types2 firstErr)

@@ -39,7 +39,7 @@ void Checker::direct_cycles() {
 }
 
 // Named::resolver of types of this package: known to be finite.
-static char kFinite;
+static void* const kFinite = reinterpret_cast<void*>(1);
 
 bool Checker::finite_size(Type* type) {
   switch (type->kind) {
@@ -55,7 +55,7 @@ bool Checker::finite_size(Type* type) {
   if (complete) return true;           // all cycles have been found
   Named* n = static_cast<Named*>(type);
   bool inst = !n->targs.empty();
-  if (!inst && (n->obj->pkg != pkg || n->resolver == &kFinite)) return true;
+  if (!inst && (n->obj->pkg != pkg || n->resolver == kFinite)) return true;
   if (inst && finite.count(n)) return true;
   Object* obj = cycle_object(n);
   if (obj->color == ObjColor::Grey) {
@@ -69,7 +69,7 @@ bool Checker::finite_size(Type* type) {
   bool result = finite_size(rhs);
   pop();
   if (result && inst) finite.insert(n);
-  else if (result) n->resolver = &kFinite;
+  else if (result) n->resolver = kFinite;
   return result;
 }
 

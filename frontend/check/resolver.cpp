@@ -90,7 +90,7 @@ Package* Checker::import_package(Pos pos, const std::string& path) {
   std::string err;
   Package* imp = nullptr;
   if (path == "unsafe") imp = store.unsafe_pkg();
-  else if (importer) imp = importer(path, &err);
+  else if (importer != nullptr && *importer) imp = (*importer)(path, &err);
   else err = "no importer";
   if (imp && (imp->name.empty() || imp->name == "_")) {
     err = "invalid package name: \"" + imp->name + "\"";
@@ -275,7 +275,7 @@ void Checker::collect_objects() {
     Scope* scope = new_scope(pkg->scope);
     file_scopes.push_back(scope);
     auto new_info = [&] {
-      DeclInfo* d = arena.alloc<DeclInfo>();
+      DeclInfo* d = (out.once.reserved() != 0 ? out.once : arena).alloc<DeclInfo>();
       d->file = scope;
       d->version = env.version;
       return d;

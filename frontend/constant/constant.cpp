@@ -25,7 +25,7 @@ Const const_string(std::string_view s) {
   Const c;
   c.kind = ConstKind::String;
   c.len = static_cast<uint32_t>(s.size());
-  c.s = s.empty() ? "" : session_arena().copy_string(s).data();
+  c.s = session_arena().copy_string(s).data();
   return c;
 }
 

@@ -1,7 +1,13 @@
 #include "frontend/constant/pool.h"
 
+#include <gmp.h>
+
 #include <mutex>
 #include <vector>
+
+#include "frontend/source/state.h"
+#include "runtime/base/check.h"
+#include "runtime/base/window_heap.h"
 
 namespace gorun {
 namespace {
@@ -12,8 +18,7 @@ struct Registry {
   std::vector<Arena*> all;      // keeps them reachable for leak checkers
 };
 Registry& registry() {
-  static Registry* r = new Registry;
-  return *r;
+  return *state_object<Registry>(&g_front.arenas, []() -> void* { return new Registry; });
 }
 
 struct Handle {
@@ -40,5 +45,20 @@ thread_local Handle t_handle;
 }  // namespace
 
 Arena& session_arena() { return *t_handle.arena; }
+
+void use_heap_for_numbers() {
+  mp_set_memory_functions(
+      [](size_t n) {
+        void* p = heap_alloc(n);
+        CHECK(p != nullptr, "out of memory: a number of %zu bytes", n);
+        return p;
+      },
+      [](void* p, size_t old_size, size_t n) {
+        p = heap_realloc(p, old_size, n);
+        CHECK(p != nullptr, "out of memory: a number of %zu bytes", n);
+        return p;
+      },
+      [](void* p, size_t) { heap_free(p); });
+}
 
 }  // namespace gorun

@@ -7,4 +7,7 @@ namespace gorun {
 
 Arena& session_arena();
 
+// From here on big numbers are allocated where operator new is (runtime/base/window_heap.h).
+void use_heap_for_numbers();
+
 }  // namespace gorun

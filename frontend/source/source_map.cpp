@@ -1,5 +1,7 @@
 #include "frontend/source/source_map.h"
 
+#include <string.h>
+
 #include <algorithm>
 
 namespace gorun {
@@ -30,9 +32,10 @@ File* SourceMap::add_file(std::string path, std::string abs_path, std::string te
   file->path = std::move(path);
   file->abs_path = std::move(abs_path);
   size_t size = text.size();
-  text.append(kPadding, '\0');
-  text.resize(size);
-  file->text = std::move(text);
+  // Cut to size: texts are kept, and go into snapshots.
+  file->text.reserve(size + kPadding);
+  file->text = text;
+  memset(file->text.data() + size, 0, kPadding);
   file->lines.push_back(0);
 
   std::lock_guard lock(mu_);

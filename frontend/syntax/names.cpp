@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "frontend/source/state.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/hash.h"
 
@@ -55,8 +56,7 @@ constexpr size_t kShards = 16;
 
 // Never destroyed: names are used until the process ends.
 Shard* shards() {
-  static Shard* all = new Shard[kShards];
-  return all;
+  return state_object<Shard>(&g_front.names, []() -> void* { return new Shard[kShards]; });
 }
 
 }  // namespace
@@ -67,7 +67,10 @@ std::string_view intern_name(std::string_view name) {
 }
 
 NameCache& NameCache::of_thread() {
-  thread_local std::unique_ptr<NameCache> cache = std::make_unique<NameCache>();
+  thread_local std::unique_ptr<NameCache> cache = [] {
+    OutsideWindow outside;
+    return std::make_unique<NameCache>();
+  }();
   return *cache;
 }
 

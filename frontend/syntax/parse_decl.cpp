@@ -87,7 +87,7 @@ void Parser::append_group(F&& f) {
     push(f(nullptr, 0));
     return;
   }
-  auto* group = arena_.alloc<ast::Group>();
+  auto* group = arena_->alloc<ast::Group>();
   group->id = static_cast<int>(offset);
   clear_pragma();
   next();   // behind clear_pragma: comments after "(" belong to the first declaration
@@ -129,6 +129,7 @@ ast::Decl* Parser::const_decl(ast::Group* group, int iota) {
   d->group = group;
   d->iota = iota;
   reject_pragma(take_pragma(), 0, false);
+  Once once(*this);
   d->names = name_list(name());
   if (tok != Tok::EOF_ && tok != Tok::Semi && tok != Tok::RParen) {
     d->type = type_or_null();
@@ -146,6 +147,7 @@ ast::Decl* Parser::type_decl(ast::Group* group) {
   d->pragma = static_cast<uint32_t>(pragma.bits());
   d->type = nullptr;
   d->name = name();
+  Once once(*this);
   if (tok == Tok::LBrack) {
     type_decl_bracket(d);
   } else {
@@ -245,9 +247,10 @@ ast::Decl* Parser::var_decl(ast::Group* group) {
       patterns.insert(patterns.end(), e.patterns.begin(), e.patterns.end());
       positions.insert(positions.end(), e.positions.begin(), e.positions.end());
     }
-    d->embeds = arena_.copy_span(patterns);
-    d->embed_positions = arena_.copy_span(positions);
+    d->embeds = arena_->copy_span(patterns);
+    d->embed_positions = arena_->copy_span(positions);
   }
+  Once once(*this);
   d->names = name_list(name());
   if (got_assign()) {
     d->values = expr_list();
@@ -265,25 +268,28 @@ ast::FuncDecl* Parser::func_decl() {
   PragmaState pragma = take_pragma();
   reject_pragma(pragma, kPragmaOfFunc, false);
   f->pragma = static_cast<uint32_t>(pragma.bits());
-  std::string_view context;
-  if (got(Tok::LParen)) {
-    context = "method";
-    ast::List<ast::Field*> receivers = param_list(nullptr, nullptr, Tok::RParen, false, false);
-    if (receivers.empty()) {
-      error_at(pos(), Diag::MethodNoReceiver);
-    } else {
-      if (receivers.size() > 1) error_at(pos(), Diag::MethodManyReceivers);
-      f->recv = receivers[0];
+  {
+    Once once(*this);
+    std::string_view context;
+    if (got(Tok::LParen)) {
+      context = "method";
+      ast::List<ast::Field*> receivers = param_list(nullptr, nullptr, Tok::RParen, false, false);
+      if (receivers.empty()) {
+        error_at(pos(), Diag::MethodNoReceiver);
+      } else {
+        if (receivers.size() > 1) error_at(pos(), Diag::MethodManyReceivers);
+        f->recv = receivers[0];
+      }
     }
-  }
-  if (tok == Tok::Name) {
-    f->name = name();
-    f->ftype = func_type(context, &f->tparams);
-  } else {
-    f->name = new_name(pos(), intern_name("_"));
-    f->ftype = node<ast::FuncTypeExpr>(pos());
-    syntax_error(context.empty() ? "expected name or (" : "expected name");
-    advance({Tok::LBrace, Tok::Semi});
+    if (tok == Tok::Name) {
+      f->name = name();
+      f->ftype = func_type(context, &f->tparams);
+    } else {
+      f->name = new_name(pos(), intern_name("_"));
+      f->ftype = node<ast::FuncTypeExpr>(pos());
+      syntax_error(context.empty() ? "expected name or (" : "expected name");
+      advance({Tok::LBrace, Tok::Semi});
+    }
   }
   if (tok != Tok::LBrace) return f;
   Pos open = pos();

@@ -150,7 +150,7 @@ ast::Expr* Parser::struct_type() {
   t->fields = take<ast::Field>(m);
   if (!tags.empty()) {
     tags.resize(t->fields.size(), nullptr);
-    t->tags = arena_.copy_span(tags);
+    t->tags = arena_->copy_span(tags);
   }
   return t;
 }

@@ -55,12 +55,12 @@ std::string_view tok_text(Tok t) { return kTokTexts[static_cast<size_t>(t)]; }
 int tok_precedence(Tok t) { return precedence_of(t); }
 
 Parser::Parser(File* file, Arena& arena, Diagnostics& diags, const ParseOptions& options)
-    : Scanner(file), arena_(arena), diags_(diags), options_(options), stack_limit_(stack_limit()) {
+    : Scanner(file), arena_(&arena), diags_(diags), options_(options), stack_limit_(stack_limit()) {
   stack_.reserve(256);
 }
 
 Parser::Parser(File* file, Arena& arena, Diagnostics& diags, const ParseOptions& options, uint32_t start)
-    : Scanner(file, start), arena_(arena), diags_(diags), options_(options), stack_limit_(stack_limit()) {
+    : Scanner(file, start), arena_(&arena), diags_(diags), options_(options), stack_limit_(stack_limit()) {
   stack_.reserve(64);
   top_ = false;
 }
@@ -158,7 +158,7 @@ void Parser::depth_exceeded() {
 
 ast::FileNode* Parser::parse_source_file() {
   next();
-  auto* f = arena_.alloc<ast::FileNode>();
+  auto* f = arena_->alloc<ast::FileNode>();
   f->file = file();
   f->pos = pos();
   top_ = false;
@@ -180,11 +180,11 @@ ast::FileNode* Parser::parse_source_file() {
     if (!options_.imports_only) clear_pragma();
   }
   f->eof = pos();
-  f->linknames = arena_.copy_span(linknames_);
-  f->debug_directives = arena_.copy_span(debug_directives_);
-  f->debug_positions = arena_.copy_span(debug_positions_);
-  f->misplaced_directives = arena_.copy_span(misplaced_directives_);
-  f->misplaced_embeds = arena_.copy_span(misplaced_embeds_);
+  f->linknames = arena_->copy_span(linknames_);
+  f->debug_directives = arena_->copy_span(debug_directives_);
+  f->debug_positions = arena_->copy_span(debug_positions_);
+  f->misplaced_directives = arena_->copy_span(misplaced_directives_);
+  f->misplaced_embeds = arena_->copy_span(misplaced_embeds_);
   for (ast::Decl* d : f->decls) {
     if (auto* import = ast::as<ast::ImportDecl>(d)) {
       if (import->path != nullptr && (import->path->text == "\"embed\"" || import->path->text == "`embed`")) f->has_embed_import = true;

@@ -15,6 +15,7 @@ struct ParseOptions {
   bool is_std = false;            // a package of the standard library (or our overlay of it): which //go: directives are allowed
   bool is_runtime = false;        // one of the packages below and with runtime (cmd/internal/objabi's list)
   bool lazy_bodies = false;       // bodies of declared functions are skipped: extent only, until somebody needs them
+  Arena* once = nullptr;          // where the trees go that nobody looks at once declarations are checked: constants, initial values, types, signatures. Null: with the rest
   std::string_view path;          // import path; needed for one-argument //go:linkname only by those who use it
 };
 

@@ -56,10 +56,24 @@ class Parser final : private Scanner {
   static constexpr int kMaxDepth = 10000;
   static constexpr int kMaxHeight = 100000;   // of an expression's tree, chains of operators included; main gives the stack for it
 
+  // Trees made in its scope are for the checking of declarations only (ParseOptions::once).
+  class Once {
+   public:
+    explicit Once(Parser& p) : p_(p), was_(p.arena_) {
+      if (p.options_.once != nullptr) p.arena_ = p.options_.once;
+    }
+    ~Once() { p_.arena_ = was_; }
+    Once(const Once&) = delete;
+
+   private:
+    Parser& p_;
+    Arena* was_;
+  };
+
   // ---- node building
   template <class T>
   T* node(Pos p) {
-    T* n = arena_.alloc<T>();
+    T* n = arena_->alloc<T>();
     n->pos = p;
     return n;
   }
@@ -77,7 +91,7 @@ class Parser final : private Scanner {
     size_t n = stack_.size() - mark;
     T** out = nullptr;
     if (n != 0) {
-      out = static_cast<T**>(arena_.alloc_bytes(n * sizeof(T*), alignof(T*)));
+      out = static_cast<T**>(arena_->alloc_bytes(n * sizeof(T*), alignof(T*)));
       for (size_t i = 0; i < n; i++) out[i] = static_cast<T*>(stack_[mark + i]);
       stack_.resize(mark);
     }
@@ -85,7 +99,7 @@ class Parser final : private Scanner {
   }
   template <class T>
   ast::List<T*> one(T* item) {
-    T** out = static_cast<T**>(arena_.alloc_bytes(sizeof(T*), alignof(T*)));
+    T** out = static_cast<T**>(arena_->alloc_bytes(sizeof(T*), alignof(T*)));
     out[0] = item;
     return {out, 1};
   }
@@ -210,7 +224,7 @@ class Parser final : private Scanner {
   Stmt* stmt_or_null();
   ast::List<Stmt*> stmt_list();
 
-  Arena& arena_;
+  Arena* arena_;
   Diagnostics& diags_;
   const ParseOptions& options_;
   std::vector<void*> stack_;

@@ -96,7 +96,7 @@ void Parser::directive(uint32_t at, std::string_view comment) {
   if (comment[1] == '*') return;
   if (top_ && text.starts_with("go:build")) {
     std::string ignored;
-    if (std::unique_ptr<BuildExpr> x = parse_go_build(comment, &ignored)) go_version_ = arena_.copy_string(min_go_version(*x));
+    if (std::unique_ptr<BuildExpr> x = parse_go_build(comment, &ignored)) go_version_ = arena_->copy_string(min_go_version(*x));
   }
   if (top_ && text.starts_with("go:debug") && (text.size() == 8 || text[8] == ' ' || text[8] == '\t')) {
     debug_directives_.push_back(trim_space(text.substr(8)));
@@ -193,7 +193,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
     if (rest[0] == '`') {
       end = rest.find('`', 1);
       if (end == rest.npos) return bad(rest);
-      patterns.push_back(arena_.copy_string(rest.substr(1, end - 1)));
+      patterns.push_back(arena_->copy_string(rest.substr(1, end - 1)));
       end++;
     } else if (rest[0] == '"') {
       end = 1;
@@ -202,7 +202,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
       end++;
       std::string value;
       if (!unquote_string(rest.substr(0, end), &value)) return bad(rest.substr(0, end));
-      patterns.push_back(arena_.copy_string(value));
+      patterns.push_back(arena_->copy_string(value));
     } else {
       end = 0;
       while (end < rest.size()) {
@@ -210,7 +210,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
         if (is_space(d.rune)) break;
         end += d.width;
       }
-      patterns.push_back(arena_.copy_string(rest.substr(0, end)));
+      patterns.push_back(arena_->copy_string(rest.substr(0, end)));
     }
     rest.remove_prefix(end);
     if (!rest.empty() && !is_space(decode_rune(rest).rune)) return bad(rest);

@@ -16,20 +16,24 @@ namespace gorun {
 
 class SourceMap;
 
+// One table for the process, made by frontend/check: a TypeEnv outlives the process that made it (frontend/snapshot).
+struct TypeEnvCalls {
+  void (*obj_decl)(void* checker, Object*);
+  // Language version of the code at hand >= go1.minor.
+  bool (*allow_version)(void* checker, int minor);
+  // pos.valid() && language version < go1.minor: reports "<what> requires go1.minor or later" and returns false.
+  bool (*verify_version)(void* checker, Pos, int minor, const std::string& what);
+  void (*report)(void* checker, Pos, std::string message);
+  void (*later)(void* checker, std::function<void()>);   // runs when all types at hand are set up; without a checker: at once
+};
+extern const TypeEnvCalls kTypeEnvCalls;
+
 struct TypeEnv {
   TypeStore* store = nullptr;
   const Package* pkg = nullptr;            // being checked; names of other packages are qualified in messages
   const SourceMap* sources = nullptr;      // for "declared at"
-  void* checker = nullptr;                 // first argument of the callbacks
-  void (*obj_decl)(void* checker, Object*) = nullptr;
-  // Language version of the code at hand >= go1.minor; null: yes.
-  bool (*allow_version)(void* checker, int minor) = nullptr;
-  // pos.valid() && language version < go1.minor: reports "<what> requires go1.minor or later" and returns false; null: true.
-  bool (*verify_version)(void* checker, Pos, int minor, const std::string& what) = nullptr;
-  void (*report)(void* checker, Pos, std::string message) = nullptr;
-  void (*later)(void* checker, std::function<void()>) = nullptr;   // runs when all types at hand are set up; null: at once
-
-  bool allows(int minor) const { return allow_version == nullptr || allow_version(checker, minor); }
+  void* checker = nullptr;                 // first argument of the callbacks; null: there are none
+  bool allows(int minor) const { return checker == nullptr || kTypeEnvCalls.allow_version(checker, minor); }
   std::string str(Type* t) const { return type_string(t, pkg); }
 };
 

@@ -22,7 +22,7 @@ Type* publish(Type*& p, Type* t) {
 }
 
 void declare(const TypeEnv* env, Object* obj) {
-  if (env != nullptr && env->obj_decl != nullptr) env->obj_decl(env->checker, obj);
+  if (env != nullptr && env->checker != nullptr) kTypeEnvCalls.obj_decl(env->checker, obj);
 }
 
 // The right-hand side of an instance: the origin's with type arguments for type parameters; null when the origin's is not known yet.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "frontend/constant/pool.h"
+#include "frontend/source/state.h"
 #include "frontend/syntax/parser.h"
 #include "frontend/types/infer.h"
 #include "frontend/types/named.h"
@@ -13,8 +14,6 @@
 
 namespace gorun {
 namespace {
-
-TypeStore* g_default = nullptr;
 
 // Ids that are the same in every store, because the types are shared by all.
 enum FixedId : uint32_t {
@@ -305,8 +304,8 @@ thread_local Visit* t_visit = nullptr;
 }  // namespace
 
 TypeStore& default_store() {
-  CHECK(g_default != nullptr, "no type store");
-  return *g_default;
+  CHECK(g_front.default_store != nullptr, "no type store");
+  return *static_cast<TypeStore*>(g_front.default_store);
 }
 
 TypeStore::Impl::~Impl() {
@@ -513,7 +512,7 @@ uint32_t TypeStore::Impl::intern(Type* t) {
 // ---- the public face
 
 TypeStore::TypeStore() : impl_(new Impl) {
-  g_default = this;
+  g_front.default_store = this;
   const Universe& u = gorun::universe();
   for (BasicType* b : u.basics) CHECK(impl_->add(b) == canon_of(b));
   auto fixed = [&](Type* t, uint32_t id) {
@@ -533,7 +532,7 @@ TypeStore::TypeStore() : impl_(new Impl) {
 }
 
 TypeStore::~TypeStore() {
-  if (g_default == this) g_default = nullptr;
+  if (g_front.default_store == this) g_front.default_store = nullptr;
   delete impl_;
 }
 

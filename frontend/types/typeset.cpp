@@ -69,9 +69,7 @@ bool list_subset(const TermList& a, const TermList& b) {
   return true;
 }
 
-const TypeSet kTopSet;      // all types
-
-TypeSet* top_set() { return const_cast<TypeSet*>(&kTopSet); }
+TypeSet* top_set() { return universe().top_set; }
 
 // Interfaces whose set is being computed by this thread.
 struct InProgress {
@@ -91,8 +89,8 @@ bool is_imported_constraint(const TypeEnv* env, Type* t) {
 }
 
 bool verify(const TypeEnv* env, Pos pos, int minor, const char* what, Type* t) {
-  if (env == nullptr || !pos.valid() || env->verify_version == nullptr || env->allows(minor)) return true;
-  return env->verify_version(env->checker, pos, minor, std::string(what) + env->str(t));
+  if (env == nullptr || !pos.valid() || env->checker == nullptr || env->allows(minor)) return true;
+  return kTypeEnvCalls.verify_version(env->checker, pos, minor, std::string(what) + env->str(t));
 }
 
 struct Collector {
@@ -103,7 +101,7 @@ struct Collector {
   void report_duplicate(Pos pos, FuncObj* m, Pos other) {
     std::string text = "duplicate method " + std::string(m->name);
     text += "\n\t" + pos_string(env, other) + ": other declaration of method " + std::string(m->name);
-    env->report(env->checker, pos, std::move(text));
+    kTypeEnvCalls.report(env->checker, pos, std::move(text));
   }
 
   void add(Pos pos, FuncObj* m, bool is_explicit) {
@@ -116,7 +114,7 @@ struct Collector {
       where.push_back(pos);
       return;
     }
-    if (env == nullptr || env->report == nullptr) return;
+    if (env == nullptr || env->checker == nullptr) return;
     if (is_explicit) {
       report_duplicate(pos, m, where[i]);
       return;
@@ -131,8 +129,8 @@ struct Collector {
       if (overlap_allowed && (a == nullptr || b == nullptr || identical(a, b))) return;
       Collector{env, {}, {}}.report_duplicate(pos, m, other_pos);
     };
-    if (env->later != nullptr) {
-      env->later(env->checker, check);
+    if (env->checker != nullptr) {
+      kTypeEnvCalls.later(env->checker, check);
     } else {
       check();
     }
@@ -197,7 +195,7 @@ std::string terms_string(const TypeSet& s) {
 }
 
 const TypeSet* compute_union_type_set(const TypeEnv* env, Pos pos, UnionType* u) {
-  static const TypeSet invalid_set;
+  const TypeSet& invalid_set = *universe().invalid_set;
   const TypeSet* known = u->tset.load(std::memory_order_acquire);
   if (known != nullptr) return known == &invalid_set ? nullptr : known;
   TypeSet* set = session_arena().alloc<TypeSet>();
@@ -216,8 +214,8 @@ const TypeSet* compute_union_type_set(const TypeEnv* env, Pos pos, UnionType* u)
     if (set->all) set->terms.clear();
     else normalize(set->terms);
     if (set->terms.size() > kMaxTermCount) {
-      if (env != nullptr && env->report != nullptr) {
-        env->report(env->checker, pos, "cannot handle more than " + std::to_string(kMaxTermCount) + " union terms (implementation limitation)");
+      if (env != nullptr && env->checker != nullptr) {
+        kTypeEnvCalls.report(env->checker, pos, "cannot handle more than " + std::to_string(kMaxTermCount) + " union terms (implementation limitation)");
       }
       u->tset.store(&invalid_set, std::memory_order_release);
       return nullptr;

@@ -2,6 +2,7 @@
 #include "frontend/types/universe.h"
 
 #include "frontend/constant/pool.h"
+#include "frontend/source/state.h"
 #include "frontend/syntax/parser.h"
 #include "frontend/types/predicates.h"
 #include "runtime/base/check.h"
@@ -84,9 +85,11 @@ TypeSet* full_set(Arena& a) { return a.alloc<TypeSet>(); }
 
 Universe* make_universe() {
   // Not the session arena: this is shared by all threads and made once.
-  static Arena* arena = new Arena;
-  Arena& a = *arena;
-  Universe* u = new Universe{};
+  Arena& a = *new Arena;
+  Universe* u = a.alloc<Universe>();
+  u->arena = &a;
+  u->top_set = full_set(a);
+  u->invalid_set = full_set(a);
   u->scope = a.alloc<Scope>();
   u->unsafe_pkg = a.alloc<Package>();
   u->unsafe_pkg->path = u->unsafe_pkg->name = "unsafe";
@@ -178,8 +181,7 @@ Universe* make_universe() {
 }  // namespace
 
 const Universe& universe() {
-  static const Universe* u = make_universe();
-  return *u;
+  return *state_object<Universe>(&g_front.universe, []() -> void* { return make_universe(); });
 }
 
 const BuiltinInfo& builtin_info(BuiltinId id) {
@@ -268,12 +270,11 @@ AliasType* new_alias(Arena& a, TypeName* obj, Type* rhs) {
   return t;
 }
 TypeParam* new_type_param(Arena& a, TypeName* obj, int index, Type* bound) {
-  static std::atomic<uint64_t> last{0};
   TypeParam* p = a.alloc<TypeParam>();
   p->obj = obj;
   p->index = index;
   p->bound = bound;
-  p->uid = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  p->uid = __atomic_add_fetch(&g_front.type_params, 1, __ATOMIC_RELAXED);
   if (obj->type == nullptr) obj->type = p;
   return p;
 }

@@ -19,6 +19,9 @@ struct Universe {
   Object* true_obj;
   Object* false_obj;
   Object* nil_obj;
+  TypeSet* top_set;                    // all types
+  TypeSet* invalid_set;                // of a union that has too many terms
+  Arena* arena;                        // owns the above
 };
 const Universe& universe();
 

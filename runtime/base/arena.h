@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/window_heap.h"
+
 namespace gorun {
 
 class Arena {
@@ -51,7 +53,8 @@ class Arena {
       object = ::new (p) T{std::forward<Args>(args)...};
     }
     if constexpr (!std::is_trivially_destructible_v<T>) {
-      add_cleanup(object, [](void* o) { static_cast<T*>(o)->~T(); });
+      // Objects of the window are not destroyed: they are mapped by processes in which this function has another address.
+      if (!g_window_open) add_cleanup(object, [](void* o) { static_cast<T*>(o)->~T(); });
     }
     return object;
   }
@@ -99,6 +102,9 @@ class Arena {
   // Frees everything but the newest (largest) block, which is kept for reuse.
   void reset();
 
+  // For an empty arena: while the window is open its blocks are not taken from the part that is written (window_heap.h).
+  void use_scratch() { scratch_ = true; }
+
   // Bytes of all blocks.
   size_t reserved() const { return reserved_; }
 
@@ -114,6 +120,7 @@ class Arena {
   };
 
   void* alloc_slow(size_t size, size_t align);
+  void* new_block(size_t size);
   void run_cleanups();
   void free_all();
   void add_cleanup(void* object, void (*destroy)(void*)) {
@@ -127,6 +134,7 @@ class Arena {
     std::swap(cleanups_, other.cleanups_);
     std::swap(next_size_, other.next_size_);
     std::swap(reserved_, other.reserved_);
+    std::swap(scratch_, other.scratch_);
   }
 
   uintptr_t cursor_ = 0;
@@ -135,6 +143,7 @@ class Arena {
   Cleanup* cleanups_ = nullptr;
   size_t next_size_ = kFirstBlock;
   size_t reserved_ = 0;
+  bool scratch_ = false;
 };
 
 }  // namespace gorun
