@@ -55,15 +55,17 @@ std::vector<Range> mapped() {
   return out;
 }
 
-// Words that are addresses of this host. Of the low 4 GB, where an executable may lie, nothing can be said of a word: a test compares hosts.
+// Words that are addresses of this host, or were. Of the low 4 GB, where an executable may lie, nothing can be said of a word: a test compares hosts.
 void find_problems(const std::vector<uint8_t>& pages, std::vector<std::string>* problems) {
   std::vector<Range> ranges = mapped();
   for (uint64_t at = 0; at + 8 <= pages.size(); at += 8) {
     uint64_t word;
     memcpy(&word, &pages[at], 8);
     if (word < uint64_t{1} << 32 || in_window(reinterpret_cast<void*>(word))) continue;
+    if ((word >> 32) - (word & 0xffffffff) < 0x1000) continue;      // offsets of two lines
     for (const Range& r : ranges) {
-      if (word < r.from || word >= r.to) continue;
+      // Only the upper half of an address: the rest was written over, what is left lies in the padding of a struct that was copied.
+      if (word >> 32 < r.from >> 32 || word >> 32 > r.to >> 32) continue;
       char line[160];
       snprintf(line, sizeof line, "+0x%lx: 0x%lx (", at, word);
       problems->push_back(line + r.name + ")");

@@ -208,7 +208,7 @@ struct FuncDecl : Decl {
   FuncDecl() : Decl(DeclKind::Func) {}
 };
 
-struct Linkname { Pos pos; std::string_view local, remote; /* remote empty: one-argument form */ };
+struct Linkname { Pos pos; uint32_t pad = 0; /* bytes that are compared (frontend/snapshot) */ std::string_view local, remote; /* remote empty: one-argument form */ };
 
 struct FileNode {                  // one source file
   File* file = nullptr;

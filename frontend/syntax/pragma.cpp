@@ -175,7 +175,7 @@ void Parser::add_pragma(uint32_t at, std::string_view text) {
 void Parser::add_linkname(Pos p, std::string_view text) {
   std::vector<std::string_view> f = fields(text);
   if (f.size() < 2 || f.size() > 3) return diags_.error(p, Diag::LinknameUsage);
-  linknames_.push_back({p, intern_name(f[1]), f.size() == 3 ? intern_name(f[2]) : std::string_view()});
+  linknames_.push_back({p, 0, intern_name(f[1]), f.size() == 3 ? intern_name(f[2]) : std::string_view()});
 }
 
 // Patterns separated by spaces, each plain or quoted as a Go string.
