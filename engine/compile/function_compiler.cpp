@@ -80,7 +80,8 @@ void FunctionCompiler::define(ir::SymId s) {
     if (!own && s_.syms.get(f.sym).image) continue;
     f.inline_cost = opt::inline_cost(f);
     bool small = f.inline_cost <= opt::kInlineBudget;
-    const ir::Symbol& symbol = s_.syms.get(s);
+    ir::Symbol& symbol = s_.syms.get(s);
+    if (own) symbol.inlinable = small;
     if (own) e.state = (small && !symbol.requested) || symbol.image ? State::Kept : State::Done;
     if (own && small) e.ir = std::make_unique<ir::Function>(f);
     if (!own || e.state == State::Done) encode(std::move(f));
@@ -103,6 +104,8 @@ void FunctionCompiler::optimise(ir::Function& f) {
 
 const ir::Function* FunctionCompiler::callee(ir::SymId s) {
   s = s_.syms.resolve(s);
+  const ir::Symbol& symbol = s_.syms.get(s);
+  if (symbol.image && !symbol.inlinable) return nullptr;     // known without a look at its body
   Entry* e = &entry(s);
   if (e->state == State::New && depth_ < kMaxDepth && s_.program->can_define(s)) {
     lap(&s_.times.opt);

@@ -27,6 +27,7 @@ struct Symbol {
   void* request = nullptr;       // builder-private: how to define it
   bool requested = false;        // in the work list
   bool image = false;            // defined by the std image
+  bool inlinable = false;        // a function that is small enough; of the image's too
   uint64_t address = 0;          // after layout
 };
 

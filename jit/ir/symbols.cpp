@@ -48,7 +48,8 @@ void SymbolTable::look_up(Symbol& s) const {
   const abi::ImageSymbol* have = find_symbol(image_->all, s.name);
   if (!have) return;
   s.image = true;
-  s.kind = static_cast<SymKind>(have->kind & 0xff);
+  s.kind = static_cast<SymKind>(have->kind & abi::kImageKindMask);
+  s.inlinable = (have->kind & abi::kImageInlinable) != 0;
   s.address = have->address;
 }
 

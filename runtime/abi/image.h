@@ -10,7 +10,7 @@
 namespace gorun::abi {
 
 constexpr char kImageMagic[8] = {'g', 'o', 'r', 'u', 'n', 'i', 'm', 'g'};
-constexpr uint32_t kImageVersion = 2;           // of this layout; what is inside is the business of the key
+constexpr uint32_t kImageVersion = 3;           // of this layout; what is inside is the business of the key
 constexpr uint64_t kImageHeaderSize = 4096;
 constexpr uint32_t kImageMaxSegments = 8;
 
@@ -37,8 +37,10 @@ struct ImageSymbol {
   uint32_t hash;             // upper half of the name's hash; the lower half chooses the slot
   uint32_t address;
   uint32_t name;             // offset into names: a 32-bit length, then the text
-  uint32_t kind;             // ir::SymKind; the upper bits are free for facts about functions
+  uint32_t kind;             // ir::SymKind, and facts about functions
 };
+constexpr uint32_t kImageKindMask = 0xff;
+constexpr uint32_t kImageInlinable = 0x100;     // small enough to be inlined: others need not be looked at
 struct ImageNames {
   const ImageSymbol* slots;
   uint64_t size;             // a power of two
