@@ -14,6 +14,7 @@
 #include "engine/load/package_check.h"
 #include "frontend/snapshot/snapshot.h"
 #include "frontend/syntax/parser.h"
+#include "jit/ir/refuse.h"
 #include "jit/opt/passes.h"
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
@@ -205,6 +206,13 @@ bool Session::compile(code::LinkInput* out, What what) {
       for (LoadedPackage* p : graph->order())
         if (p->checked->pkg == v->pkg) it->second = embed_files(*p, *v->decl);
     return &it->second;
+  };
+  static Session* compiling;
+  compiling = this;
+  ir::g_on_refusal = [](uint32_t pos, const std::string& text) {
+    fprintf(stderr, "# %s\n%s%s\n", compiling->graph->roots()[0]->path.c_str(), pos ? (compiling->sources.format(Pos{pos}) + ": ").c_str() : "", text.c_str());
+    fflush(stdout);
+    _exit(1);
   };
   program = std::make_unique<build::Program>(types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, options);
   for (LoadedPackage* p : graph->order()) program->add_package(p->checked);

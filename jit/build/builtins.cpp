@@ -1,6 +1,7 @@
 // Built-in functions (spec "Built-in functions", package unsafe).
 #include "jit/build/call_info.h"
 #include "jit/build/func_builder.h"
+#include "jit/ir/refuse.h"
 #include "runtime/abi/module.h"
 
 namespace gorun::build {
@@ -384,7 +385,8 @@ void FuncBuilder::print_builtin(ast::CallExpr* c, const std::vector<Val>& args, 
         break;
       case Kind::Pointer: case Kind::UnsafePointer: case Kind::Map: case Kind::Chan: case Kind::Func: call_rt(RtFn::Printpointer, {v.v[0]}); break;
       default:
-        CHECK(t->is_int, "print of %s", p.type_link_string(t->type).c_str());
+        // types2 lets everything pass; gc's walk (badtype) says so later
+        if (!t->is_int) ir::refuse(c->pos.off, "illegal types for operand: print\n\t" + reflect_string(p, t->type));
         call_rt(t->is_signed ? RtFn::Printint : RtFn::Printuint, {to_i64(v.v[0], t)});
     }
   }

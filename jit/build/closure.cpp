@@ -37,7 +37,7 @@ Val FuncBuilder::closure(ast::FuncLit* e, bool on_stack) {
 Val FuncBuilder::make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types, bool on_stack) {
   const TypeInfo* st = p.info(p.named_struct(types));
   if (on_stack) {
-    ValueId obj = b.slot_addr(b.new_slot(static_cast<uint32_t>(st->size), 8, true));
+    ValueId obj = b.slot_addr(b.new_slot(slot_bytes(st->size), 8, true));
     b.store(obj, b.sym_addr(code), 0, Op::Store);
     for (auto& [v, off] : fields) store_val(obj, static_cast<int32_t>(off), v, Area::Stack);
     return scalar_val(basic(Basic::UnsafePointer), obj);

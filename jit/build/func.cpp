@@ -44,7 +44,7 @@ Val FuncBuilder::param_val(unsigned i) {
     } else if (s.t->scalar) {
       for (size_t k = 0; k < s.t->leaves.size(); k++) r.v[k] = regs[s.first_reg + k];
     } else {
-      r.v[0] = b.slot_addr(b.new_slot(static_cast<uint32_t>(s.t->size), 8, s.t->has_pointers()));
+      r.v[0] = b.slot_addr(b.new_slot(slot_bytes(s.t->size), 8, s.t->has_pointers()));
       for (size_t k = 0; k < s.t->leaves.size(); k++) b.store(r.v[0], regs[s.first_reg + k], s.t->leaves[k].off);
     }
     r.fresh = true;
@@ -147,7 +147,7 @@ void FuncBuilder::setup_results(Signature* sig, const AbiAssignment& abi) {
       }
     } else if (has_defer_ || r.t->is_mem()) {
       r.st.k = Storage::K::Slot;
-      r.st.slot = b.new_slot(r.t->size ? static_cast<uint32_t>(r.t->size) : 8, 8, r.t->has_pointers(), std::string(v->name));
+      r.st.slot = b.new_slot(r.t->size ? slot_bytes(r.t->size) : 8, 8, r.t->has_pointers(), std::string(v->name));
       store_val(b.slot_addr(r.st.slot), 0, zero_val(r.t), Area::Stack);
     } else {
       r.st.k = Storage::K::Ssa;

@@ -117,6 +117,8 @@ class FuncBuilder {
   Val load_val(ValueId addr, int32_t off, const TypeInfo*);          // memory types: an alias
   void store_val(ValueId addr, int32_t off, const Val&, Area);
   void store_scalar(ValueId addr, int32_t off, ValueId v, Ty, Area);
+  uint32_t slot_bytes(int64_t size);     // refuses frames beyond gc's limit
+  template <class F> void each_piece(const TypeInfo*, F);
   void copy_mem(ValueId dst, ValueId src, const TypeInfo*, Area);
   void zero_mem(ValueId dst, int32_t off, const TypeInfo*, Area);
   Val field_val(const Val&, unsigned field);

@@ -8,6 +8,7 @@
 #include "jit/build/func_builder.h"
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
+#include "jit/ir/refuse.h"
 #include "jit/ir/symbol_index.h"
 #include "runtime/base/check.h"
 
@@ -317,6 +318,9 @@ ir::SymId Program::global(VarObj* v) {
   std::lock_guard lock(mu_);
   ir::SymId& slot = globals_[v];
   if (slot != ir::SymId::kNone) return slot;
+  constexpr int64_t kMaxSymbol = 2000000000;      // gc's limit (obj.(*Link), cutoff of data symbols)
+  if (int64_t n = info(v->type)->size; n > kMaxSymbol)
+    ir::refuse(v->pos.off, pkg_prefix(v->pkg) + "." + std::string(v->name) + ": symbol too large (" + std::to_string(n) + " bytes > 2000000000 bytes)");
   if (info(v->type)->size == 0 && !(v->pkg->path == "runtime" && v->name == "zerobase")) return slot = link_name("runtime.zerobase");
   std::string own = pkg_prefix(v->pkg) + "." + std::string(v->name);
   if (v->name == "_") own = unique_name(pkg_prefix(v->pkg) + "._.");

@@ -1,5 +1,7 @@
 // TypeInfo: layout and scalars of types.
+#include "frontend/types/infer.h"
 #include "jit/build/program.h"
+#include "jit/ir/refuse.h"
 #include "runtime/base/check.h"
 
 namespace gorun::build {
@@ -49,6 +51,9 @@ const TypeInfo* Program::make_info(Type* t, TypeId id) {
   infos_[i] = r;
   if (r->under->kind == TypeKind::Tuple) return r;
   TypeLayout l = store_.layout(t);
+  constexpr int64_t kMaxWidth = int64_t{1} << 50;     // types.MaxWidth
+  if (l.size < 0 || l.size > kMaxWidth || (r->under->kind == TypeKind::Array && static_cast<ArrayType*>(r->under)->len > (1 << 20) && sizeof_type(t) < 0))
+    ir::refuse(0, "type " + type_link_string(t) + " larger than address space");
   r->size = l.size;
   r->align = l.align ? l.align : 1;
   r->ptr_bytes = l.ptr_bytes;

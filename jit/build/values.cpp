@@ -1,5 +1,8 @@
 // Values, places and memory.
+#include <algorithm>
+
 #include "jit/build/func_builder.h"
+#include "jit/ir/refuse.h"
 
 namespace gorun::build {
 
@@ -144,16 +147,32 @@ void FuncBuilder::store_val(ValueId addr, int32_t off, const Val& v, Area area) 
   for (size_t i = 0; i < v.t->leaves.size(); i++) store_scalar(addr, off + v.t->leaves[i].off, v.v[i], v.t->leaves[i].ty, area);
 }
 
+uint32_t FuncBuilder::slot_bytes(int64_t size) {
+  if (size >= int64_t{1} << 30) ir::refuse(f.start_pos, "stack frame too large (>1GB): " + std::to_string(size >> 20) + " MB locals + 0 MB args");
+  return static_cast<uint32_t>(size);
+}
+
+// One instruction moves up to 1 GB.
+template <class F> void FuncBuilder::each_piece(const TypeInfo* t, F f) {
+  constexpr int64_t kPiece = 1 << 30, kMost = int64_t{1} << 38;
+  if (t->size > kMost) ir::refuse(b.pos(), "copies of " + p.type_link_string(t->type) + ", of " + std::to_string(t->size >> 30) + " GB, are not supported");
+  for (int64_t at = 0; at < t->size; at += kPiece) f(at, static_cast<int32_t>(std::min(kPiece, t->size - at)));
+}
+
 void FuncBuilder::copy_mem(ValueId dst, ValueId src, const TypeInfo* t, Area area) {
   if (t->size == 0) return;
-  CHECK(t->size <= INT32_MAX, "type of %lld bytes", static_cast<long long>(t->size));
-  b.move(dst, src, static_cast<int32_t>(t->size), area != Area::Stack && t->has_pointers() ? Op::MoveWB : Op::Move);
+  Op op = area != Area::Stack && t->has_pointers() ? Op::MoveWB : Op::Move;
+  each_piece(t, [&](int64_t at, int32_t n) {
+    if (at == 0) b.move(dst, src, n, op);
+    else b.move(b.ptr_add(dst, i64(at), 1), b.ptr_add(src, i64(at), 1), n, op);
+  });
 }
 
 void FuncBuilder::zero_mem(ValueId dst, int32_t off, const TypeInfo* t, Area area) {
   if (t->size == 0 || area == Area::Fresh) return;
-  CHECK(t->size <= INT32_MAX, "type of %lld bytes", static_cast<long long>(t->size));
-  b.zero(b.ptr_off(dst, off), static_cast<int32_t>(t->size), area == Area::Heap && t->has_pointers() ? Op::ZeroWB : Op::Zero);
+  Op op = area == Area::Heap && t->has_pointers() ? Op::ZeroWB : Op::Zero;
+  ValueId p0 = b.ptr_off(dst, off);
+  each_piece(t, [&](int64_t at, int32_t n) { b.zero(at == 0 ? p0 : b.ptr_add(p0, i64(at), 1), n, op); });
 }
 
 Val FuncBuilder::field_val(const Val& v, unsigned i) {
@@ -215,8 +234,9 @@ Place FuncBuilder::field_place(const Place& pl, unsigned i) {
   } else {
     CHECK(pl.k == Place::K::Mem, "field of a place that has none");
     if (pl.off + fi.off > INT32_MAX) {
-      r.addr = b.ptr_off(pl.addr, pl.off);
+      r.addr = b.ptr_add(b.ptr_off(pl.addr, pl.off), i64(fi.off), 1);
       r.off = 0;
+      return r;
     }
     r.off += static_cast<int32_t>(fi.off);
   }
@@ -298,7 +318,7 @@ Storage& FuncBuilder::declare(VarObj* v, bool zero) {
   }
   if (s.k == Storage::K::None) {
     s.k = Storage::K::Slot;
-    s.slot = b.new_slot(s.t->size ? static_cast<uint32_t>(s.t->size) : 8, static_cast<uint32_t>(s.t->align < 8 ? 8 : s.t->align), s.t->has_pointers(), std::string(v->name));
+    s.slot = b.new_slot(s.t->size ? slot_bytes(s.t->size) : 8, static_cast<uint32_t>(s.t->align < 8 ? 8 : s.t->align), s.t->has_pointers(), std::string(v->name));
   }
   if (zero) zero_mem(b.slot_addr(s.slot), 0, s.t, Area::Stack);
   return s;

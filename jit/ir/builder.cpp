@@ -104,6 +104,8 @@ void Builder::seal_all() {
   for (BlockId b = 1; b < f_.blocks.size(); b++) impl_->seal(b);
 }
 
+uint32_t Builder::pos() const { return impl_->pos.src; }
+
 void Builder::set_pos(uint32_t src, int32_t inl) {
   if (impl_->pos.src == src && impl_->pos.inl == inl) return;
   impl_->pos = {src, inl};

@@ -20,6 +20,7 @@ class Builder {
   void seal_all();
 
   // positions
+  uint32_t pos() const;
   void set_pos(uint32_t src, int32_t inl = -1);   // for the instructions that follow
 
   // values; folded and numbered where possible

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "jit/ir/refuse.h"
 #include "runtime/abi/bounds.h"
 #include "runtime/abi/frame.h"
 #include "runtime/abi/g_layout.h"
@@ -25,7 +26,7 @@ void Emitter::layout_frame() {
   }
   at += m_.out_area;
   at = (at + 15) / 16 * 16;
-  CHECK(at < (int64_t{1} << 30), "%s: frame of %lld bytes", f_.name.c_str(), static_cast<long long>(at));
+  if (at >= int64_t{1} << 30) ir::refuse(f_.start_pos, "stack frame too large (>1GB): " + std::to_string(at >> 20) + " MB locals + 0 MB args");
   frame_ = static_cast<uint32_t>(at);
 }
 

@@ -955,7 +955,7 @@ exp_constants:                       # as bits: the assembler rounds decimals wr
     .quad 0x3fe0000000000000, 0x3ff0000000000000, 0x4000000000000000   # 0.5 1 2
     .quad 0x3fc5555555555555, 0x3fa5555555555555, 0x3f81111111111111, 0x3f56c16c16c16c17, 0x3f2a01a01a01a01a, 0x3efa01a01a01a01a   # 1/3! .. 1/8!
     .quad 0x40862e42fefa39ef   # 72: 709.782712893384, above which the result is +Inf
-    .quad 0x3ff71547652b82fe, 0x3fe62e42fefa3000, 0x3d53de6af25ab3c6, 0x3fb0000000000000   # 80: 1/log 2; 88, 96: log 2 in two parts; 104: 1/16
+    .quad 0x3ff71547652b82fe, 0x3fe62e42fefa3000, 0x3d53de6af278ece6, 0x3fb0000000000000   # 80: 1/log 2; 88, 96: log 2 in two parts; 104: 1/16
 gorun_use_fma: .quad 0
     .globl gorun_hash_seeds
 gorun_hash_seeds: .quad 0, 0, 0, 0
