@@ -1,9 +1,10 @@
 // Link names in gc's form, and the strings of types.
+#include <algorithm>
+
 #include "frontend/types/predicates.h"
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
 #include "jit/build/program.h"
-#include "jit/build/walk.h"
 #include "runtime/base/check.h"
 
 namespace gorun::build {
@@ -291,37 +292,13 @@ std::string Program::display_name(const std::string& link) {
 
 std::string Program::unique_name(const std::string& base) { return base + std::to_string(unique_[base]++); }
 
-// gc numbers the types declared inside functions of a package in source order (noder/writer.go, collectDecls).
+// A number for a type declared inside a function, unique in its package: where it stands in the package's text. (gc counts them in source
+// order; bodies of library packages that nobody needed have not been parsed, and an image and a program over it must agree.)
 int Program::local_type_number(Named* n) {
-  PackageState* st = state(n->obj->pkg);
-  if (!st->local_types_numbered) {
-    st->local_types_numbered = true;
-    int next = 0;
-    std::function<void(ast::Stmt*)> stmt;
-    auto in_expr = [&](ast::Expr* e) {
-      if (e->kind == ast::ExprKind::FuncLit) stmt(static_cast<ast::FuncLit*>(e)->body);
-      return true;
-    };
-    stmt = [&](ast::Stmt* s) {
-      walk_stmt(s,
-                [&](ast::Stmt* x) {
-                  if (x->kind == ast::StmtKind::Decl) {
-                    for (ast::Decl* d : static_cast<ast::DeclStmt*>(x)->decls) {
-                      if (d->kind == ast::DeclKind::Type && !static_cast<ast::TypeDecl*>(d)->alias) st->local_types[static_cast<ast::TypeDecl*>(d)->name->pos.off] = ++next;
-                    }
-                  }
-                  return true;
-                },
-                in_expr);
-    };
-    for (ast::FileNode* file : st->cp->files) {
-      for (ast::Decl* d : file->decls) {
-        if (d->kind == ast::DeclKind::Func) stmt(static_cast<ast::FuncDecl*>(d)->body);
-        if (d->kind == ast::DeclKind::Var) walk_expr(static_cast<ast::VarDecl*>(d)->values, in_expr);
-      }
-    }
-  }
-  return st->local_types[n->obj->pos.off];
+  const std::vector<ast::FileNode*>& files = state(n->obj->pkg)->cp->files;
+  uint32_t base = n->obj->pos.off;
+  for (ast::FileNode* f : files) base = std::min(base, f->file->base);
+  return static_cast<int>(n->obj->pos.off - base) + 1;
 }
 
 int Program::glob_lit_index(FuncObj* lit) {
