@@ -49,10 +49,24 @@ GC_SCAN void scan_range(uint64_t lo, uint64_t hi) {
   for (uint64_t p = (lo + 7) & ~uint64_t{7}; p + 8 <= hi; p += 8) mark_word(*reinterpret_cast<const uint64_t*>(p));
 }
 
+// Objects wait in a short queue between the stack and the scan, so that their memory is on its way when it is read: most of the time of a mark
+// is misses of the cache.
 void drain() {
-  while (!work.empty()) {
-    Item it = work.back();
-    work.pop_back();
+  constexpr size_t kAhead = 16;
+  Item ahead[kAhead];
+  size_t head = 0, n = 0;
+  for (;;) {
+    while (n < kAhead && !work.empty()) {
+      Item it = work.back();
+      work.pop_back();
+      __builtin_prefetch(reinterpret_cast<const void*>(it.base));
+      if (it.size > 64) __builtin_prefetch(reinterpret_cast<const void*>(it.base + 64));
+      ahead[(head + n++) % kAhead] = it;
+    }
+    if (n == 0) return;
+    Item it = ahead[head];
+    head = (head + 1) % kAhead;
+    n--;
     scan_range(it.base, it.base + it.size);
   }
 }

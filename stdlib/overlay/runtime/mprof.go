@@ -102,7 +102,7 @@ func runtime_pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool
 	// a header record: length, time, count, rate
 	if !cpuProfileRead {
 		cpuProfileRead = true
-		return []uint64{4, 0, 0, 100}, []unsafe.Pointer{nil}, false
+		return []uint64{3, 0, 100}, []unsafe.Pointer{nil}, false
 	}
 	cpuProfileRead = false
 	return nil, nil, true
