@@ -150,7 +150,10 @@ int32_t next_slot(Span* s) {
   return -1;
 }
 
-[[noreturn]] void out_of_memory() { fatal_error("runtime: out of memory"); }
+[[noreturn]] void out_of_memory(uint64_t size) {
+  write_stderr("runtime: out of memory: cannot allocate " + std::to_string(size) + "-byte block (" + std::to_string(heap_stats.in_use) + " in use)\n");
+  fatal_error("out of memory");
+}
 
 void* alloc_small(uint8_t cls, bool noscan) {
   ClassLists& c = classes[cls][noscan];
@@ -177,7 +180,7 @@ void* alloc_small(uint8_t cls, bool noscan) {
       continue;
     }
     s = new_span(kClassPages[cls]);
-    if (!s) out_of_memory();
+    if (!s) out_of_memory(uint64_t{kClassPages[cls]} << kPageShift);
     s->size_class = cls;
     s->elem_size = kClassSize[cls];
     s->recip = static_cast<uint32_t>((uint64_t{1} << 32) / s->elem_size + 1);
@@ -190,7 +193,7 @@ void* alloc_small(uint8_t cls, bool noscan) {
 void* alloc_large(uint64_t size, bool noscan) {
   uint64_t pages = (size + kHeapPage - 1) >> kPageShift;
   Span* s = new_span(pages);
-  if (!s) out_of_memory();
+  if (!s) out_of_memory(pages << kPageShift);
   s->large = true;
   s->noscan = noscan;
   s->elem_size = pages << kPageShift;

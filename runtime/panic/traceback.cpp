@@ -129,9 +129,9 @@ bool crash_on_fatal() { return crash; }
 
 void set_trace_level(const char* v) {
   crash = false;
-  if (!v || !*v || !strcmp(v, "single") || !strcmp(v, "1")) level = TraceLevel::kSingle;
+  if (!v || !*v || !strcmp(v, "single")) level = TraceLevel::kSingle;
   else if (!strcmp(v, "none") || !strcmp(v, "0")) level = TraceLevel::kNone;
-  else if (!strcmp(v, "all")) level = TraceLevel::kAll;
+  else if (!strcmp(v, "all") || !strcmp(v, "1")) level = TraceLevel::kAll;
   else if (!strcmp(v, "system") || !strcmp(v, "2")) level = TraceLevel::kSystem;
   else if (!strcmp(v, "crash") || !strcmp(v, "wer")) level = TraceLevel::kSystem, crash = true;
   else level = TraceLevel::kAll;
