@@ -17,6 +17,9 @@ int main(int argc, char** argv, char** envp) {
   if (!gorun::parse_command_line(argc, argv, &inv, &status)) return status;
   status = gorun::execute(inv, envp);
   // No destructors: the process ends as a whole.
-  fflush(stdout);
+  if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+    perror("gorun: write to standard output");
+    status = 2;
+  }
   _exit(status);
 }

@@ -1,6 +1,7 @@
 // The whole flow: load, check, compile, link, boot.
 #include "engine/compile/pipeline.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,7 +88,7 @@ int start_program(Session& s, ProgramStart start) {
   s.times.link += thread_cpu_time_ns() - began;
   if (!linked.module) return fail(linked.error);
   if (s.inv.timings) s.report_times();
-  fflush(stdout);
+  if (fflush(stdout) != 0 || ferror(stdout)) return fail(std::string("write to standard output: ") + strerror(errno));
   // os.Args: strings and array live as long as the process.
   static std::vector<std::string> args;
   static std::vector<char*> argv;

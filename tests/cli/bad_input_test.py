@@ -18,6 +18,14 @@ def nested(n):
     return "package main\nfunc main() { _ = " + "(" * n + "1" + ")" * n + " }\n"
 
 
+def main_of(body, before=""):
+    return "package main\n" + before + "\nfunc main() { " + body + " }\n"
+
+
+def cases_of_switch(n, value):
+    return f"func f(i {'int' if value(0) == '0' else 'string'}) int {{\n\tswitch i {{\n" + "".join(f"\tcase {value(i)}:\n\t\treturn {i}\n" for i in range(n)) + "\t}\n\treturn -1\n}\n"
+
+
 # name, files, arguments, status, stderr, further settings
 CASES = [
     ("no arguments", {}, [], 1, "=go: no go files listed\n", {}),
@@ -77,6 +85,29 @@ CASES = [
      "=# command-line-arguments\n./x.go:2:19: declared and not used: x\n./x.go:2:27: cannot use \"a\" (untyped string constant) as int value in variable declaration\n", {}),
     ("ten errors", {"x.go": "package main\nfunc main() {\n" + "\tundef\n" * 12 + "}\n"}, ["x.go"], 1, r"(\./x\.go:\d+:2: undefined: undef\n){10}\./x\.go:12:2: too many errors\n$", {}),
     ("a 50 MB file", {"x.go": "package main\n" + "// filler filler filler filler filler filler filler filler fil\n" * 800000 + "func main() { undef() }\n"}, ["x.go"], 1, r"undefined: undef", {}),
+    # Large but right: they work.
+    ("a million elements", {"x.go": main_of("println(len(x), x[999999])", "var x = []int{" + ",".join(map(str, range(1000000))) + "}")}, ["x.go"], 0, "=1000000 999999\n", {}),
+    ("a map of 100,000", {"x.go": main_of("println(len(x), x[99999])", "var x = map[int]int{" + ",".join(f"{i}:{i}" for i in range(100000)) + "}")}, ["x.go"], 0, "=100000 99999\n", {}),
+    ("20,000 cases", {"x.go": main_of("println(f(6993), f(-5))", cases_of_switch(20000, str))}, ["x.go"], 0, "=6993 -1\n", {}),
+    ("20,000 string cases", {"x.go": main_of('println(f("k6993"), f(""))', cases_of_switch(20000, lambda i: f'"k{i}"'))}, ["x.go"], 0, "=6993 -1\n", {}),
+    ("a sum of 50,000", {"x.go": main_of("a, b := 1, 2; println(" + "+".join(["a", "b"] * 25000) + ")")}, ["x.go"], 0, "=75000\n", {}),
+    ("a sum of 200,000", {"x.go": main_of("a := 1; println(" + "+".join(["a"] * 200000) + ")")}, ["x.go"], 1, r"\./x\.go:3: .*nesting depth\n$", {}),
+    ("a string of 10 MB", {"x.go": main_of("println(len(s))", 'const s = "' + "x" * 10000000 + '"')}, ["x.go"], 0, "=10000000\n", {}),
+    ("a deep type", {"x.go": main_of("var t T; println(len(t))", "type T " + "[]" * 9000 + "int")}, ["x.go"], 0, "=0\n", {}),
+    ("2,000 parameters", {"x.go": main_of("println(f(" + ",".join(map(str, range(2000))) + "))", "func f(" + ",".join(f"a{i} int" for i in range(2000)) + ") int { return a0 + a1999 }")},
+     ["x.go"], 0, "=1999\n", {}),
+    # Refused by gc after the type check.
+    ("a variable of 8 TB", {"x.go": main_of("println(a[5])", "var a [1 << 40]int")}, ["x.go"], 1,
+     "=# command-line-arguments\n./x.go:2:5: main.a: symbol too large (8796093022208 bytes > 2000000000 bytes)\n", {}),
+    ("a literal of 2**63 elements", {"x.go": main_of("_ = [9223372036854775807]int{1: f(1)}", "func f(i int) int { return i }")}, ["x.go"], 1,
+     r"type \[9223372036854775807\]int larger than address space\n$", {}),
+    ("print of a struct", {"x.go": main_of("println(struct{}{})")}, ["x.go"], 1, r"^# command-line-arguments\n\./x\.go:3:\d+: illegal types for operand: print\n\tstruct \{\}\n$", {}),
+    ("a type that grows", {"x.go": main_of("f(1)", "type P[T any] struct{ x T }\nfunc f[T any](x T) { f(P[T]{x}) }")}, ["x.go"], 1, r"instantiation cycle", {}),
+    # Outputs that fail.
+    ("full disk", {"x.go": 'package main\nimport "fmt"\nfunc main() { _, err := fmt.Println("x"); println(err.Error()) }\n'}, ["x.go"], 0,
+     "=write /dev/stdout: no space left on device\n", {"stdout": "/dev/full"}),
+    ("full disk for a dump", {"x.go": OK}, ["run", "-dump=ir", "x.go"], 2, "=gorun: write to standard output: No space left on device\n", {"stdout": "/dev/full"}),
+    ("closed pipe", {"x.go": 'package main\nimport "fmt"\nfunc main() { for { fmt.Println("x") } }\n'}, ["x.go"], -13, "=", {"stdout": "closed"}),
     ("memory limit", {"x.go": OK}, ["x.go"], 2, r"^gorun: .*memory", {"limit": 300 << 20}),
 ]
 
@@ -100,10 +131,19 @@ def run(engine, case):
             if limit:
                 import resource
                 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        stdout = subprocess.DEVNULL
+        if more.get("stdout") == "closed":
+            end, stdout = os.pipe()
+            os.close(end)
+        elif "stdout" in more:
+            stdout = os.open(more["stdout"], os.O_WRONLY)
         try:
-            r = subprocess.run([engine] + args, cwd=d, env=env, capture_output=True, timeout=60, preexec_fn=preexec, stdin=subprocess.DEVNULL)
+            r = subprocess.run([engine] + args, cwd=d, env=env, stdout=stdout, stderr=subprocess.PIPE, timeout=60, preexec_fn=preexec, stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
             return "did not end in 60 s"
+        finally:
+            if stdout >= 0:
+                os.close(stdout)
         err = r.stderr.decode(errors="replace")
         if r.returncode != status:
             return f"exit status {r.returncode}, want {status}; stderr: {err[:400]!r}"

@@ -24,7 +24,7 @@ class Unit(Expressions):
                 if ft.printable:
                     self.line(f'emit("{tag}.{f}", {name}.{f})')
         elif t.kind == "func" and t.result.printable and not t.params:
-            self.line(f'emit("{tag}()", {name}())')
+            self.line(f'emit("{tag}()", ({name})())')
 
     def stmt_decl(self):
         t = self.type()
