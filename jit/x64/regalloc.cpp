@@ -186,7 +186,7 @@ void RegAlloc::block_hints(uint32_t b) {
   uint32_t n = 0;
   uint32_t other = kNone;
   if (bs_[t].done) {
-    regs = &states_[bs_[t].start];
+    regs = states_.data() + bs_[t].start;
     n = bs_[t].nstart;
   } else {
     for (uint32_t k = 0; k < tb.npred && k < 8; k++) {
@@ -195,7 +195,7 @@ void RegAlloc::block_hints(uint32_t b) {
     }
     if (other == kNone) return;
     const BlockState& os = bs_[mf_->p(tb, other)];
-    regs = &states_[os.end];
+    regs = states_.data() + os.end;
     n = os.nend;
   }
   for (uint32_t k = 0; k < tb.nphi; k++) {
