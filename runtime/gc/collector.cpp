@@ -205,6 +205,7 @@ void gc_collect(bool forced) {
   scan_native_stack();
   drain();
   mark_special_roots(mark_pointer, mark_contents);
+  drain();                               // what these reach is not dead
   process_specials(is_marked, mark_pointer);
   drain();
   sweep_all();
