@@ -115,21 +115,22 @@ func GC() {
 	}
 }
 
-var poolCleanup func()
+// More than one where a test's variant of package sync stands beside another.
+var poolCleanups []func()
 
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
 func sync_runtime_registerPoolCleanup(f func()) {
-	poolCleanup = f
+	poolCleanups = append(poolCleanups, f)
 	after := clearPools
 	aftergc(*(**funcval)(unsafe.Pointer(&after)))
 }
 
 func clearPools() {
-	if poolCleanup != nil {
-		pin() // not divided by a preemption: nobody uses a pool meanwhile
-		poolCleanup()
-		unpin()
+	pin() // not divided by a preemption: nobody uses a pool meanwhile
+	for _, f := range poolCleanups {
+		f()
 	}
+	unpin()
 }
 
 //go:linkname boring_registerCache crypto/internal/boring/bcache.registerCache
