@@ -15,7 +15,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"time"
 )
 
 type store struct {
@@ -100,12 +99,16 @@ func (c *client) do(ctx context.Context, method, path, body string) (string, err
 func main() {
 	logger := log.New(os.Stdout, "server: ", 0)
 	s := &store{data: map[string]json.RawMessage{}}
+	reached := make(chan bool)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /kv/{key}", s.get)
 	mux.HandleFunc("PUT /kv/{key}", s.put)
 	mux.HandleFunc("GET /kv/{$}", s.list)
 	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { var m map[string]int; m["x"]++ })
-	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
+		close(reached)
+		<-r.Context().Done()
+	})
 
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -125,10 +128,13 @@ func main() {
 		fmt.Println(r[0], r[1], "->", out, err)
 	}
 
-	short, cancel := context.WithTimeout(ctx, 30*time.Millisecond)
+	short, cancel := context.WithCancel(ctx)
+	go func() {
+		<-reached
+		cancel()
+	}()
 	_, err = c.do(short, "GET", "/slow", "")
-	fmt.Println("slow:", errors.Is(err, context.DeadlineExceeded))
-	cancel()
+	fmt.Println("slow:", errors.Is(err, context.Canceled))
 
 	var wg sync.WaitGroup
 	server.Handler = mux // no log lines while many ask at once
