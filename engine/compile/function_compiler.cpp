@@ -27,9 +27,35 @@ FunctionCompiler::FunctionCompiler(Session& s, code::LinkInput* out, int workers
       auto* c = static_cast<FunctionCompiler*>(ctx);
       if (c->wanted(pass, f.name)) printf("%s", ir::print(f, c->s_.syms).c_str()), fflush(stdout);
     };
+  set_escape_source();
   source_.ctx = this;
   source_.callee = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->callee(s); };
   source_.code_of = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.program->code_of_funcval(s); };
+}
+
+void FunctionCompiler::set_escape_source() {
+  passes_.escape = &escape_;
+  escape_.ctx = this;
+  escape_.facts = [](void* ctx, ir::SymId s) {
+    const ir::SymbolTable& syms = static_cast<FunctionCompiler*>(ctx)->s_.syms;
+    return syms.get(syms.resolve(s)).escape_facts;
+  };
+  escape_.rt_symbol = [](void* ctx, uint32_t fn) { return static_cast<FunctionCompiler*>(ctx)->s_.program->rt_symbol(static_cast<abi::RtFn>(fn)); };
+  escape_.native = [](void* ctx, ir::SymId s, uint32_t* fn) {
+    const ir::SymbolTable& syms = static_cast<FunctionCompiler*>(ctx)->s_.syms;
+    const ir::Symbol& symbol = syms.get(syms.resolve(s));
+    if (symbol.kind != ir::SymKind::Native) return false;
+    *fn = static_cast<uint32_t>((symbol.address - abi::kRtVectorBase) / abi::kRtSlotSize);
+    return true;
+  };
+  escape_.is_code = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.syms.get(s).constant; };
+  escape_.type = [](void* ctx, ir::SymId s, uint32_t* size, bool* has_pointers) {
+    const build::TypeInfo* t = static_cast<FunctionCompiler*>(ctx)->s_.program->type_of_descriptor(s);
+    if (t == nullptr || t->size > INT32_MAX) return false;
+    *size = static_cast<uint32_t>(t->size);
+    *has_pointers = t->has_pointers();
+    return true;
+  };
 }
 
 bool FunctionCompiler::wanted(const char* stage, const std::string& func) const {
@@ -95,10 +121,21 @@ void FunctionCompiler::optimise(ir::Function& f) {
   if (depth_ < kMaxDepth)
     for (const ir::Block& b : f.blocks)
       for (ir::ValueId v : b.ins)
-        if (f.ins[v].op == ir::Op::Call) callee(static_cast<ir::SymId>(f.ins[v].a));
+        switch (const ir::Ins& i = f.ins[v]; i.op) {
+          case ir::Op::Call: callee(static_cast<ir::SymId>(i.a)); break;
+          case ir::Op::CallRt:
+            if (abi::kRtInfo[i.a].kind == abi::RtKind::GoFn) callee(s_.program->rt_symbol(static_cast<abi::RtFn>(i.a)));
+            break;
+          case ir::Op::SymAddr:      // the code of a closure object
+            if (s_.syms.get(static_cast<ir::SymId>(i.a)).code) callee(static_cast<ir::SymId>(i.a));
+            break;
+          default: break;
+        }
   if (!s_.inv.no_inline) opt::inline_calls(f, source_);
   if (wanted("inline", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
   opt::run_passes(f, passes_);
+  if (f.name == "internal/abi.NoEscape") f.escape_facts = opt::arg_not_kept(0) | opt::contents_not_kept(0);
+  s_.syms.get(f.sym).escape_facts = f.escape_facts;
   lap(&s_.times.opt);
 }
 

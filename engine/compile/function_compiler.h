@@ -31,12 +31,14 @@ class FunctionCompiler {
   ir::CodeBlob generate(ir::Function&);             // on any thread
   bool wanted(const char* stage, const std::string& func) const;
   template <class Total> void lap(Total* total);
+  void set_escape_source();
   const ir::Function* callee(ir::SymId);            // the one source of IR for inlining: null when it is not small, not known or not allowed
 
   Session& s_;
   code::LinkInput* out_;
   opt::PassContext passes_;
   opt::InlineSource source_;
+  opt::EscapeSource escape_;
   std::vector<std::unique_ptr<Entry>> entries_;     // by symbol
   CodegenQueue queue_;
   int depth_ = 0;

@@ -320,6 +320,9 @@ Val FuncBuilder::make_builtin(ast::CallExpr* c) {
     case Kind::Slice: {
       ValueId n = size(0);
       ValueId cap = v.size() > 1 ? size(1) : n;
+      // A small one is an array: it may stay on the stack.
+      if (int64_t len = 0, room = 0; const_of(n, &len) && const_of(cap, &room) && len >= 0 && len <= room && room > 0 && room <= 1024 && elem_of(t)->size * room <= 1024)
+        return make_val(t, {new_object(p.info(p.store().array_of(elem_of(t)->type, room))), n, cap});
       ValueId ptr = call_rt(RtFn::Makeslice, {type_addr(elem_of(t)), n, cap}, Ty::Ptr);
       return make_val(t, {ptr, n, cap});
     }

@@ -84,6 +84,7 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
   }
   std::string tn = root()->name + (is_go ? ".gowrap" : ".deferwrap") + std::to_string(++root()->wrap_count_);
   SymId code = p.syms().intern(tn);
+  p.syms().get(code).constant = p.syms().get(code).code = true;
   // operands: function value or receiver, then arguments, as the call takes them
   if (ci.k == CallInfo::K::Builtin) {
     args = builtin_operands(c);

@@ -264,6 +264,8 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   if (fo->pkg && fo->pkg->path == "runtime") flags |= abi::kFuncRuntime;
   begin(abi, flags);
   f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
+  // It hides a pointer from escape analysis: inlined there would be nothing to see.
+  if (fo->name == "NoEscape" && fo->pkg && fo->pkg->path == "internal/abi") f.no_inline = true;
   f.start_pos = fo->pos.off;
   b.set_pos(fo->pos.off);
   has_defer_ = fo->has_defer;

@@ -66,6 +66,11 @@ bool Program::can_define(ir::SymId id) const {
   return d != nullptr && *d;
 }
 
+const TypeInfo* Program::type_of_descriptor(ir::SymId id) const {
+  auto it = described_.find(id);
+  return it == described_.end() ? nullptr : it->second;
+}
+
 ir::SymId Program::code_of_funcval(ir::SymId id) const {
   auto it = funcval_code_.find(id);
   return it == funcval_code_.end() ? ir::SymId::kNone : it->second;
@@ -271,6 +276,7 @@ ir::SymId Program::lit_symbol(FuncObj* lit, const Env* env, const std::string& o
     n = outer + (lit->outer->lit ? "." : ".func") + std::to_string(i + 1);
   }
   ir::SymId self = syms_.intern(n);
+  syms_.get(self).constant = syms_.get(self).code = true;
   return request(n, [this, lit, env, n, self](Output& out) {
     FuncBuilder fb(*this, env, n, self);
     fb.build_lit(lit, out);
@@ -294,6 +300,7 @@ ir::SymId Program::funcval(ir::SymId code) {
   ir::SymId self = syms_.intern(n);
   slot = self;
   funcval_code_[self] = code;
+  syms_.get(self).constant = true;
   request(n, [this, self, code](Output& out) {
     want(code);
     ir::DataItem d;
@@ -380,6 +387,8 @@ ir::SymId Program::type_symbol(const TypeInfo* t) {
   std::string n = "type:" + type_link_string(t->type);
   ir::SymId self = syms_.intern(n);
   t->desc = self;
+  described_[self] = t;
+  syms_.get(self).constant = true;
   return request(n, [this, t, self](Output& out) { define_type_descriptor(*this, t, self, out); });
 }
 

@@ -104,6 +104,7 @@ class Program {
   ir::SymId request(std::string_view name, Define, bool now = true);
   void want(ir::SymId);                                             // puts an already registered symbol into the work list
   bool can_define(ir::SymId) const;                                 // there is a definition that was not taken yet
+  const TypeInfo* type_of_descriptor(ir::SymId) const;              // null: none that was asked for
   ir::SymId code_of_funcval(ir::SymId) const;                       // the function behind "name·f", kNone when it is none
 
   // ---- what interfaces need of types (method pruning)
@@ -181,6 +182,7 @@ class Program {
   std::map<std::pair<std::vector<const void*>, std::vector<uint32_t>>, std::unique_ptr<Env>> envs_;
   std::unordered_map<uint64_t, ir::SymId> itabs_;
   std::unordered_map<ir::SymId, ir::SymId> funcvals_, funcval_code_;
+  std::unordered_map<ir::SymId, const TypeInfo*> described_;
   std::unordered_map<std::string, std::string> link_targets_;       // pull: local link name -> remote
   std::unordered_map<std::string, Object*> link_defs_;              // push: remote name -> body or variable
   std::unordered_map<std::string, int> unique_;

@@ -141,6 +141,7 @@ SymId method_code_iface(Program& p, const TypeInfo* recv, const MethodRef& m) {
 SymId method_value_code(Program& p, const TypeInfo* recv, const MethodRef& m) {
   std::string name = wrapper_name(p, recv, m.func) + "-fm";
   SymId self = p.syms().intern(name);
+  p.syms().get(self).constant = p.syms().get(self).code = true;
   Signature* sig = method_signature(p, m, recv);
   return p.request(name, [&p, recv, m, sig, name, self](Output& out) { build_method_value(p, recv, m, sig, name, self, out); });
 }

@@ -171,8 +171,8 @@ class Link {
       else if (a >= data_start_ && a < data_end_) kind = ir::SymKind::Data;
       else if (a >= abi::kRtVectorBase && a < abi::kImageBase) kind = ir::SymKind::Native;   // another name of one
       else continue;
-      bool inlinable = syms_.get(syms_.resolve(static_cast<ir::SymId>(k))).inlinable;
-      index_.add(s.name, a, static_cast<uint32_t>(kind) | (inlinable ? abi::kImageInlinable : 0));
+      const ir::Symbol& target = syms_.get(syms_.resolve(static_cast<ir::SymId>(k)));
+      index_.add(s.name, a, static_cast<uint32_t>(kind) | (target.inlinable ? abi::kImageInlinable : 0) | target.escape_facts << abi::kImageFactsShift);
     }
     for (const ir::PackageInit& p : in_.packages) packages_.add(p.prefix, p.init == ir::SymId::kNone ? abi::kImageNoInit : address(p.init), 0);
   }

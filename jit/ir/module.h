@@ -26,6 +26,9 @@ struct Symbol {
   SymId alias{};                 // resolved to this symbol when set
   void* request = nullptr;       // builder-private: how to define it
   bool requested = false;        // in the work list
+  bool code = false;             // the body of a closure
+  bool constant = false;         // code, or read-only data without pointers to the heap
+  uint32_t escape_facts = 0;     // opt::EscapeFacts of a function
   bool image = false;            // defined by the std image
   bool inlinable = false;        // a function that is small enough; of the image's too
   uint64_t address = 0;          // after layout

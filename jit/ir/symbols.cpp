@@ -50,6 +50,7 @@ void SymbolTable::look_up(Symbol& s) const {
   s.image = true;
   s.kind = static_cast<SymKind>(have->kind & abi::kImageKindMask);
   s.inlinable = (have->kind & abi::kImageInlinable) != 0;
+  s.escape_facts = have->kind >> abi::kImageFactsShift;
   s.address = have->address;
 }
 

@@ -5,6 +5,7 @@
 #include "jit/ir/function.h"
 #include "jit/ir/simplify.h"
 #include "jit/ir/value_table.h"
+#include "jit/opt/escape.h"
 
 namespace gorun::opt {
 
@@ -26,6 +27,8 @@ struct Scratch {
   std::vector<uint8_t> after_landing;   // by block; empty: no landing block
   std::vector<ValueId> ins;
   bool refold = false;        // `facts` found what `fold` can use
+  const EscapeSource* escape = nullptr;
+  bool changed = false;       // `escape` made slots
 };
 
 // The dominator tree: children in reverse postorder, so that a preorder walk meets every forward predecessor before a join.
@@ -44,6 +47,7 @@ ValueId strip_not(const Function& f, ValueId cond, bool* negated);
 void pass_fold(Function& f, Scratch& s);      // gvn.cpp
 void pass_facts(Function& f, Scratch& s);     // facts.cpp
 void pass_cleanup(Function& f, Scratch& s);   // cleanup.cpp
+void pass_promote(Function& f, Scratch& s);   // promote.cpp
 void pass_dce(Function& f, Scratch& s);       // dce.cpp
 
 }  // namespace gorun::opt

@@ -18,6 +18,12 @@ struct Pass {
 
 constexpr Pass kPasses[] = {
     {"fold", pass_fold},
+    {"escape", [](Function& f, Scratch& s) {
+       bool changed = false;
+       if (s.escape != nullptr) f.escape_facts = escape_analysis(f, *s.escape, &changed);
+       s.changed = changed;
+     }},
+    {"promote", pass_promote},
     {"facts", pass_facts},
     {"refold", [](Function& f, Scratch& s) {
        if (s.refold) pass_fold(f, s);
@@ -30,6 +36,9 @@ constexpr size_t kCount = sizeof kPasses / sizeof kPasses[0];
 // What has to come before what, and why.
 struct Order { std::string_view first, then, reason; };
 constexpr Order kOrder[] = {
+    {"fold", "escape", "addresses are in their shortest form, dead branches keep nothing alive"},
+    {"escape", "promote", "objects that became slots become values"},
+    {"promote", "facts", "what was in memory is known"},
     {"fold", "facts", "facts compare values by number: equal values must have one"},
     {"facts", "refold", "phis lose operands where facts folded a branch; signs became constants"},
     {"refold", "cleanup", "folded branches leave jumps to blocks with one predecessor"},
@@ -66,6 +75,7 @@ void run_passes(ir::Function& f, const PassContext& ctx) {
   thread_local Scratch scratch;
   ScopedContext function("function", f.name.c_str());
   scratch.refold = false;
+  scratch.escape = ctx.escape;
   if (ctx.verify) check_valid(f, ctx.syms, "building");
   for (size_t k = 0; k < kCount; k++) {
     ScopedContext pass("pass", kPasses[k].name);
@@ -81,6 +91,7 @@ void run_passes(ir::Function& f, const PassContext& ctx) {
 bool run_pass(ir::Function& f, std::string_view name) {
   thread_local Scratch scratch;
   scratch.refold = true;
+  scratch.escape = nullptr;
   size_t k = position(name);
   if (k == kCount) return false;
   kPasses[k].run(f, scratch);

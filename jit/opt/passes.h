@@ -1,6 +1,7 @@
 // interface: the pass list. passes.cpp holds the array (name, function) and the order constraints with their reasons.
 #pragma once
 #include "jit/ir/function.h"
+#include "jit/opt/escape.h"
 
 namespace gorun::opt {
 
@@ -8,6 +9,7 @@ struct PassContext {
   const ir::SymbolTable* syms = nullptr;
   bool verify = false;                                  // after every pass
   bool timing = false;                                  // fill pass_timings
+  const EscapeSource* escape = nullptr;                 // null: objects stay on the heap
   // called after a pass whose name matches a --dump=STAGE
   void (*dump)(void* ctx, const char* pass, const ir::Function&) = nullptr;
   void* dump_ctx = nullptr;

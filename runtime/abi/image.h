@@ -41,6 +41,7 @@ struct ImageSymbol {
 };
 constexpr uint32_t kImageKindMask = 0xff;
 constexpr uint32_t kImageInlinable = 0x100;     // small enough to be inlined: others need not be looked at
+constexpr uint32_t kImageFactsShift = 12;       // opt::EscapeFacts (19 bits) from here on
 struct ImageNames {
   const ImageSymbol* slots;
   uint64_t size;             // a power of two

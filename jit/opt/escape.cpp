@@ -1,0 +1,408 @@
+// Values that may point to the same objects form one class (Steensgaard): pointer flow joins classes, and the class of what is stored in an object's memory
+// is its `content`. Two marks are propagated:
+//   kOutside  of a content: others read and write this memory, so what is stored there is theirs
+//   kKept     the pointers themselves go somewhere that outlives the function
+// Loads from outside memory are not joined with what is stored there (that is lost anyway): their results are new outside pointers, and an edge
+// remembers where they came from, so that the facts about parameters can tell whether something reached through them is kept.
+#include "jit/opt/escape.h"
+
+#include <algorithm>
+
+#include "jit/opt/pass.h"
+#include "runtime/abi/rtfuncs.h"
+
+namespace gorun::opt {
+
+namespace {
+
+using abi::RtFn;
+
+constexpr uint32_t kMaxObject = 1024, kMaxFrame = 4096;    // bytes of one object and of all objects of a function that move to the stack
+
+enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/ };
+
+// What a runtime function that is no Go code does with its pointer arguments.
+enum class Native { Keeps, Reads, Copies };
+Native native_kind(uint32_t fn, unsigned* dst) {
+  switch (static_cast<RtFn>(fn)) {
+    case RtFn::Memmove: *dst = 0; return Native::Copies;
+    case RtFn::Typedmemmove: *dst = 1; return Native::Copies;
+    case RtFn::MemclrNoHeap: case RtFn::Memequal: case RtFn::Cmpstring: case RtFn::Memhash: case RtFn::Strhash: case RtFn::IndexByte: case RtFn::IndexByteString:
+    case RtFn::CountByte: case RtFn::CountByteString: case RtFn::Typedmemclr: case RtFn::MemclrHasPointers: case RtFn::BulkBarrier: case RtFn::ReadMemStats:
+    case RtFn::Lock: case RtFn::Unlock: case RtFn::Write: case RtFn::Callers: case RtFn::ExpandPC: case RtFn::StackText: case RtFn::NewObject:
+      return Native::Reads;
+    default: return Native::Keeps;
+  }
+}
+
+class Escape {
+ public:
+  Escape(Function& f, const EscapeSource& source) : f_(f), source_(source) {}
+
+  EscapeFacts run(bool* changed) {
+    nodes_.push_back({});
+    node_.assign(f_.ins.size(), 0);
+    slot_node_.assign(f_.slots.size(), 0);
+    order_ = ir::rpo_order(f_);
+    for (BlockId b : order_)
+      for (ValueId v : f_.blocks[b].ins) instruction(b, v);
+    solve();
+    // In a loop an object must be dead before the next one takes its place.
+    for (bool again = true; again;) {
+      again = false;
+      for (Root& r : roots_)
+        if (r.in_loop && !r.lost && (marks(node_[r.value]) & kCarried)) {
+          r.lost = again = true;
+          mark(content(node_[r.value]), kOutside);
+        }
+      if (again) solve();
+    }
+    *changed = place();
+    return facts();
+  }
+
+ private:
+  using NodeId = uint32_t;
+  struct Node { NodeId parent = 0, content = 0; uint8_t marks = 0; };
+  struct Root { ValueId value; uint32_t size; bool has_pointers, in_loop, lost = false; };
+  struct Pending { NodeId result; NodeId address; };
+
+  NodeId make() {
+    nodes_.push_back({});
+    auto n = static_cast<NodeId>(nodes_.size() - 1);
+    nodes_[n].parent = n;
+    return n;
+  }
+  NodeId find(NodeId n) {
+    while (nodes_[n].parent != n) {
+      nodes_[n].parent = nodes_[nodes_[n].parent].parent;
+      n = nodes_[n].parent;
+    }
+    return n;
+  }
+  uint8_t marks(NodeId n) { return nodes_[find(n)].marks; }
+  NodeId node(ValueId v) {
+    if (node_[v] == 0) node_[v] = make();
+    return find(node_[v]);
+  }
+  static uint8_t of_content(uint8_t m) { return static_cast<uint8_t>((m & kKept) ? kKept | kOutside : (m & kOutside) ? kOutside : 0); }
+  NodeId content(NodeId n) {
+    n = find(n);
+    if (nodes_[n].content == 0) {
+      NodeId c = make();
+      nodes_[n].content = c;
+      nodes_[c].marks = of_content(nodes_[n].marks);
+    }
+    return find(nodes_[n].content);
+  }
+  void mark(NodeId n, uint8_t m) {
+    for (;;) {
+      n = find(n);
+      if ((nodes_[n].marks & m) == m) return;
+      nodes_[n].marks |= m;
+      m = of_content(nodes_[n].marks);
+      if (nodes_[n].content == 0 || m == 0) return;
+      n = nodes_[n].content;
+    }
+  }
+  void join(NodeId a, NodeId b) {
+    std::vector<std::pair<NodeId, NodeId>> todo{{a, b}};
+    while (!todo.empty()) {
+      a = find(todo.back().first);
+      b = find(todo.back().second);
+      todo.pop_back();
+      if (a == b) continue;
+      if (a > b) std::swap(a, b);
+      nodes_[b].parent = a;
+      uint8_t m = nodes_[a].marks | nodes_[b].marks;
+      NodeId ca = nodes_[a].content, cb = nodes_[b].content;
+      nodes_[a].marks = m;
+      if (ca == 0) nodes_[a].content = cb;
+      if (nodes_[a].content != 0) mark(nodes_[a].content, of_content(m));
+      if (ca != 0 && cb != 0) todo.push_back({ca, cb});
+    }
+  }
+
+  bool is_pointer(ValueId v) const { return f_.ins[v].ty == Ty::Ptr && f_.ins[v].op != Op::Const; }
+  void keep(ValueId v) {
+    if (is_pointer(v)) mark(node(v), kKept);
+  }
+  void outside(ValueId v) { mark(content(node(v)), kOutside); }
+
+  bool in_loop(BlockId b) {
+    std::vector<uint8_t> seen(f_.blocks.size(), 0);
+    std::vector<BlockId> work = f_.blocks[b].succs;
+    while (!work.empty()) {
+      BlockId x = work.back();
+      work.pop_back();
+      if (x == b) return true;
+      if (seen[x]) continue;
+      seen[x] = 1;
+      work.insert(work.end(), f_.blocks[x].succs.begin(), f_.blocks[x].succs.end());
+    }
+    return false;
+  }
+
+  void store(ValueId address, ValueId value) {
+    if (!is_pointer(value)) return;
+    const Ins& v = f_.ins[value];
+    if (v.op == Op::SymAddr && source_.is_code(source_.ctx, static_cast<ir::SymId>(v.a))) {
+      note_code(address, v);
+      return;
+    }
+    NodeId n = node(value);
+    mark(n, kCarried);
+    join(content(node(address)), n);
+  }
+  // The first word of a closure object.
+  void note_code(ValueId address, const Ins& code) {
+    NodeId n = node(address);
+    for (auto& [object, sym] : codes_)
+      if (find(object) == n) {
+        sym = ir::SymId::kNone;
+        return;
+      }
+    codes_.emplace_back(n, static_cast<ir::SymId>(code.a));
+  }
+  void load(ValueId result, ValueId address) {
+    if (f_.ins[result].ty == Ty::Ptr) pending_.push_back({node(result), node(address)});
+  }
+
+  void instruction(BlockId b, ValueId v) {
+    const Ins i = f_.ins[v];
+    switch (i.op) {
+      case Op::Param:
+        if (i.ty == Ty::Ptr) outside(v);
+        return;
+      case Op::ClosurePtr: closure_ = v; outside(v); return;
+      case Op::SlotAddr:
+        if (slot_node_[i.a] == 0) slot_node_[i.a] = make();
+        join(node(v), slot_node_[i.a]);
+        return;
+      case Op::SymAddr: mark(content(node(v)), kOutside | kKept); return;
+      case Op::OutAddr: mark(content(node(v)), kOutside | kKept); return;
+      case Op::Phi:
+        if (i.ty != Ty::Ptr) return;
+        for (uint32_t k = 0; k < f_.count(i); k++) {
+          ValueId o = f_.list(i)[k];
+          if (f_.ins[o].op == Op::Const) continue;
+          join(node(v), node(o));
+          if (f_.blocks[f_.blocks[b].preds[k]].rpo >= f_.blocks[b].rpo) mark(node(v), kCarried);
+        }
+        return;
+      case Op::Select:
+        if (i.ty != Ty::Ptr) return;
+        if (is_pointer(i.b)) join(node(v), node(i.b));
+        if (is_pointer(i.c)) join(node(v), node(i.c));
+        return;
+      case Op::Copy: case Op::PtrOff: case Op::PtrAdd:
+        if (is_pointer(i.a)) join(node(v), node(i.a));
+        return;
+      case Op::Load: load(v, i.a); return;
+      case Op::AtomicLoad: load(v, i.a); return;
+      case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld: case Op::AtomicStore: store(i.a, i.b); return;
+      case Op::AtomicXchg: store(i.a, i.b); load(v, i.a); return;
+      case Op::AtomicCas: store(i.a, i.c); return;
+      case Op::Move: case Op::MoveWB: copy(i.a, i.b); return;
+      case Op::Zero: case Op::ZeroWB: case Op::NilCheck: case Op::KeepAlive: case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS:
+      case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: case Op::DeferFrame:
+        return;
+      case Op::Call: call(i); return;
+      case Op::CallRt: call_rt(i); return;
+      case Op::CallClosure: {
+        for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
+        call_closure(i.a);
+        return;
+      }
+      case Op::Result:
+        if (i.ty != Ty::Ptr) return;
+        if (f_.ins[i.a].op == Op::CallRt && f_.ins[i.a].a == static_cast<uint32_t>(RtFn::NewObject) && new_object(b, v, f_.ins[i.a])) return;
+        outside(v);
+        return;
+      default:
+        ir::for_each_operand(f_, i, [&](ValueId o) { keep(o); });
+        if (i.ty == Ty::Ptr) outside(v);
+    }
+  }
+
+  void copy(ValueId dst, ValueId src) {
+    NodeId between = make();
+    pending_.push_back({between, node(src)});
+    mark(between, kCarried);
+    join(content(node(dst)), between);
+  }
+
+  bool new_object(BlockId b, ValueId v, const Ins& call) {
+    const Ins& type = f_.ins[f_.list(call)[0]];
+    Root r;
+    r.value = v;
+    if (type.op != Op::SymAddr || type.off() != 0) return false;
+    if (!source_.type(source_.ctx, static_cast<ir::SymId>(type.a), &r.size, &r.has_pointers)) return false;
+    if (r.size > kMaxObject || frame_ + r.size > kMaxFrame) return false;
+    frame_ += r.size;
+    r.in_loop = in_loop(b);
+    roots_.push_back(r);
+    node(v);
+    return true;
+  }
+
+  void arguments(const Ins& i, const ir::CallSig& sig, EscapeFacts facts) {
+    for (uint32_t k = 0; k < f_.count(i); k++) {
+      ValueId a = f_.list(i)[k];
+      if (!is_pointer(a)) continue;
+      unsigned r = sig.params[k].index;
+      if (r > 8 || !(facts & arg_not_kept(r))) {
+        mark(node(a), kKept);
+      } else if (!(facts & contents_not_kept(r))) {
+        mark(content(node(a)), kKept | kOutside);
+      }
+    }
+  }
+  void call(const Ins& i) {
+    uint32_t fn;
+    if (source_.native(source_.ctx, static_cast<ir::SymId>(i.a), &fn)) return native(i, fn);
+    arguments(i, f_.sigs[i.c], source_.facts(source_.ctx, static_cast<ir::SymId>(i.a)));
+  }
+  void native(const Ins& i, uint32_t fn) {
+    unsigned dst = 0;
+    Native kind = native_kind(fn, &dst);
+    if (kind == Native::Reads) return;
+    if (kind == Native::Copies && f_.count(i) > dst + 1 && is_pointer(f_.list(i)[dst]) && is_pointer(f_.list(i)[dst + 1])) return copy(f_.list(i)[dst], f_.list(i)[dst + 1]);
+    for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
+  }
+  void call_rt(const Ins& i) {
+    if (abi::kRtInfo[i.a].kind != abi::RtKind::GoFn) return native(i, i.a);
+    if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) {
+      // The closure is called before this function returns; the frame's record is in a slot. An object on the heap stays there: with a loop
+      // around there are several.
+      ValueId closure = f_.list(i)[1];
+      mark(node(closure), kCarried);
+      if (f_.ins[closure].op != Op::SlotAddr) mark(node(closure), kKept);
+      call_closure(closure);
+      return;
+    }
+    EscapeFacts facts = source_.facts(source_.ctx, source_.rt_symbol(source_.ctx, i.a));
+    unsigned reg = 0;
+    for (uint32_t k = 0; k < f_.count(i); k++) {
+      ValueId a = f_.list(i)[k];
+      if (ir::is_float(f_.ins[a].ty)) continue;
+      unsigned r = reg++;
+      if (!is_pointer(a)) continue;
+      if (r > 8 || !(facts & arg_not_kept(r))) {
+        mark(node(a), kKept);
+      } else if (!(facts & contents_not_kept(r))) {
+        mark(content(node(a)), kKept | kOutside);
+      }
+    }
+  }
+  // The body gets at what the closure object holds, not at the object.
+  void call_closure(ValueId closure) {
+    if (is_pointer(closure)) called_.push_back(node(closure));
+  }
+
+  bool kept_below(NodeId n) {
+    n = find(n);
+    for (int depth = 0; nodes_[n].content != 0; depth++) {
+      n = find(nodes_[n].content);
+      if (depth == 8 || (nodes_[n].marks & kKept)) return true;
+    }
+    return false;
+  }
+
+  void solve() {
+    for (NodeId n : called_) {
+      ir::SymId code = ir::SymId::kNone;
+      for (auto& [object, sym] : codes_)
+        if (find(object) == find(n)) code = sym;
+      if (code == ir::SymId::kNone || !(source_.facts(source_.ctx, code) & kClosureContents)) mark(content(n), kKept | kOutside);
+    }
+    // In the order of the code: what a load yields is known before loads through it.
+    for (const Pending& p : pending_) {
+      NodeId c = content(p.address);
+      if (nodes_[c].marks & kOutside) {
+        mark(content(p.result), kOutside);
+        from_.emplace_back(p.result, c);
+      } else {
+        join(p.result, c);
+      }
+    }
+    pending_.clear();
+    for (bool again = true; again;) {
+      again = false;
+      for (size_t k = from_.size(); k-- > 0;) {
+        auto [result, cell] = from_[k];
+        if ((marks(cell) & kKept) || (!(marks(result) & (kKept | kOutside)) && !kept_below(result))) continue;
+        mark(cell, kKept);
+        again = true;
+      }
+    }
+  }
+
+  EscapeFacts facts() {
+    EscapeFacts r = 0;
+    for (ValueId v : f_.blocks[f_.entry()].ins) {
+      const Ins& i = f_.ins[v];
+      if (i.op == Op::Param && i.ty != Ty::Ptr) {
+        if (!ir::is_float(i.ty) && f_.sig.params[i.a].index <= 8) r |= arg_not_kept(f_.sig.params[i.a].index) | contents_not_kept(f_.sig.params[i.a].index);
+      } else if (i.op == Op::Param && f_.sig.params[i.a].index <= 8) {
+        unsigned k = f_.sig.params[i.a].index;
+        if (marks(node(v)) & (kKept | kOutside)) continue;
+        r |= arg_not_kept(k);
+        if (!kept_below(node(v))) r |= contents_not_kept(k);
+      }
+    }
+    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside)) || kept_below(node(closure_)))) r |= kClosureContents;
+    return r;
+  }
+
+  // The objects that stay: a slot, zeroed where the object was made.
+  bool place() {
+    std::vector<std::pair<ValueId, ValueId>> moved;
+    for (const Root& r : roots_) {
+      if (r.lost || (marks(node_[r.value]) & (kKept | kOutside))) continue;
+      ValueId call = f_.ins[r.value].a;
+      auto slot = static_cast<uint32_t>(f_.slots.size());
+      f_.slots.push_back({r.size, 8, r.has_pointers, {}});
+      Ins address;
+      address.op = Op::SlotAddr;
+      address.ty = Ty::Ptr;
+      address.a = slot;
+      Ins zero;
+      zero.op = Op::Zero;
+      zero.a = call;
+      zero.c = r.size;
+      f_.ins[call] = address;
+      f_.ins[r.value] = zero;
+      moved.emplace_back(r.value, call);
+    }
+    if (moved.empty()) return false;
+    std::vector<ValueId> by(f_.ins.size(), kNoId);
+    for (auto& [value, slot] : moved) by[value] = slot;
+    for (BlockId b : order_)
+      for (ValueId v : f_.blocks[b].ins) {
+        Ins& i = f_.ins[v];
+        ir::map_operands(f_, i, [&](ValueId o) { return by[o] != kNoId ? by[o] : o; });
+      }
+    return true;
+  }
+
+  Function& f_;
+  const EscapeSource& source_;
+  std::vector<Node> nodes_;
+  std::vector<NodeId> node_;          // by value
+  std::vector<NodeId> slot_node_;
+  std::vector<BlockId> order_;
+  std::vector<Root> roots_;
+  std::vector<Pending> pending_;
+  std::vector<std::pair<NodeId, NodeId>> from_;     // result of a load, the outside memory it was in
+  std::vector<std::pair<NodeId, ir::SymId>> codes_;
+  std::vector<NodeId> called_;
+  ValueId closure_ = kNoId;
+  uint32_t frame_ = 0;
+};
+
+}  // namespace
+
+EscapeFacts escape_analysis(Function& f, const EscapeSource& source, bool* changed) { return Escape(f, source).run(changed); }
+
+}  // namespace gorun::opt
