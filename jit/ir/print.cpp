@@ -66,6 +66,7 @@ class Printer {
     }
     if (f_.flags) field("flags", f_.flags);
     if (f_.no_inline) put(" noinline");
+    if (f_.escape_facts) field("facts", f_.escape_facts);
     if (f_.args_words) field("args", f_.args_words);
     if (f_.start_pos) field("pos", f_.start_pos);
     put(" {\n");

@@ -361,8 +361,10 @@ class Build {
     std::vector<ValueId> p;
     for (unsigned k = 0; k < 4; k++) p.push_back(b_.param(types[k], k));
     for (size_t k = 0; k < types.size(); k++) {
-      vars_.push_back(b_.new_var(types[k]));
-      b_.write(vars_.back(), k < 4 ? p[k] : b_.iconst(types[k], 0));
+      // Every third variable lives in a slot, for `promote`.
+      in_slot_.push_back(k % 3 == 2);
+      vars_.push_back(in_slot_.back() ? b_.new_slot(8, 8, false) : b_.new_var(types[k]));
+      write(k, k < 4 ? p[k] : b_.iconst(types[k], 0));
     }
     fuel_ = b_.new_var(Ty::I64);
     b_.write(fuel_, b_.iconst(Ty::I64, 60));
@@ -382,17 +384,25 @@ class Build {
   }
   void run(const std::vector<Stmt>& body) {
     block(body);
-    ValueId v = b_.read(vars_[0]);
+    ValueId v = read(0);
     if (types_[0] != Ty::I64 && b_.reachable()) v = b_.op(Op::Sext, Ty::I64, v);
     b_.ret({v});
     b_.finish();
   }
 
  private:
+  ValueId read(size_t k) { return in_slot_[k] ? b_.load(types_[k], b_.slot_addr(vars_[k])) : b_.read(vars_[k]); }
+  void write(size_t k, ValueId v) {
+    if (in_slot_[k]) {
+      b_.store(b_.slot_addr(vars_[k]), v);
+    } else {
+      b_.write(vars_[k], v);
+    }
+  }
   ValueId eval(const Expr& e) {
     switch (e.kind) {
       case Expr::Const: return b_.iconst(e.ty, e.value);
-      case Expr::Var: return b_.read(vars_[static_cast<size_t>(e.value)]);
+      case Expr::Var: return read(static_cast<size_t>(e.value));
       case Expr::Convert: return b_.op(e.op, e.ty, eval(e.sub[0]));
       case Expr::Call: {
         std::vector<ValueId> args;
@@ -440,14 +450,14 @@ class Build {
   }
   void loop(const Stmt& s) {
     BlockId head = b_.new_block(), body = b_.new_block(), next = b_.new_block(), done = b_.new_block();
-    uint32_t v = s.kind == Stmt::For ? vars_[static_cast<size_t>(s.var)] : 0;
-    if (s.kind == Stmt::For) b_.write(v, eval(s.e[0]));
+    auto v = static_cast<size_t>(s.var);
+    if (s.kind == Stmt::For) write(v, eval(s.e[0]));
     b_.jump(head);
     b_.set_block(head);
     ValueId c;
     if (s.kind == Stmt::For) {
       ValueId limit = eval(s.e[1]);
-      c = s.step > 0 ? b_.cmp(Op::LtS, b_.read(v), limit) : b_.cmp(Op::LtS, limit, b_.read(v));
+      c = s.step > 0 ? b_.cmp(Op::LtS, read(v), limit) : b_.cmp(Op::LtS, limit, read(v));
     } else {
       c = eval(s.e[0]);
     }
@@ -461,7 +471,7 @@ class Build {
     b_.jump(next);
     b_.seal(next);
     b_.set_block(next);
-    if (s.kind == Stmt::For) b_.write(v, b_.op(Op::Add, Ty::I64, b_.read(v), b_.iconst(Ty::I64, s.step)));
+    if (s.kind == Stmt::For) write(v, b_.op(Op::Add, Ty::I64, read(v), b_.iconst(Ty::I64, s.step)));
     b_.jump(head);
     b_.seal(head);
     b_.seal(done);
@@ -469,7 +479,7 @@ class Build {
   }
   void stmt(const Stmt& s) {
     switch (s.kind) {
-      case Stmt::Assign: b_.write(vars_[static_cast<size_t>(s.var)], eval(s.e[0])); break;
+      case Stmt::Assign: write(static_cast<size_t>(s.var), eval(s.e[0])); break;
       case Stmt::Store: {
         ValueId i = eval(s.e[0]), v = eval(s.e[1]);
         b_.store(element(i), v);
@@ -509,7 +519,8 @@ class Build {
   Builder b_;
   SymbolTable& syms_;
   std::vector<Ty> types_;
-  std::vector<uint32_t> vars_;
+  std::vector<uint32_t> vars_;          // variables or slots
+  std::vector<bool> in_slot_;
   uint32_t fuel_ = 0, array_ = 0, sig_ = 0, end_sig_ = 0, four_ = 0;
   std::vector<std::pair<BlockId, BlockId>> loops_;
 };
@@ -579,7 +590,7 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
     }
     for (const Block& b : f.blocks)
       for (ValueId v : b.ins) checks_before += f.ins[v].op == Op::BoundsCheck;
-    for (const char* pass : {"inline", "fold", "facts", "fold", "cleanup", "dce"}) {
+    for (const char* pass : {"inline", "fold", "promote", "facts", "fold", "cleanup", "dce"}) {
       if (std::string_view(pass) == "inline") {
         inlined += opt::inline_calls(f, inlinable);
       } else {
