@@ -55,13 +55,14 @@ struct DeclInfo {
 struct Environment {
   DeclInfo* decl = nullptr;            // package-level declaration whose init expression or body this is
   Scope* scope = nullptr;              // innermost
-  GoVersion version = 0;
-  Const iota;                          // Unknown kind: not in a constant declaration
-  Pos errpos;                          // valid: report at this constant's name (inherited initialiser)
-  bool in_tparam_list = false;
   Signature* sig = nullptr;            // inside a function
   FuncObj* func = nullptr;             // the function or literal whose body (or initialiser: null) is checked
+  Const iota;                          // Unknown kind: not in a constant declaration
+  Pos errpos;                          // valid: report at this constant's name (inherited initialiser)
+  GoVersion version = 0;
+  bool in_tparam_list = false;
   bool has_call_or_recv = false;
+  uint8_t pad[6] = {};                 // a snapshot compares all bytes
 };
 
 // A closure that runs once, kept in place when it is small: there is one per function, variable type, map key, ...
@@ -145,7 +146,8 @@ class Checker {
   Object* cycle_object(Named*);
   std::unordered_set<Type*> finite;    // instances of known finite size
   std::unordered_set<Named*> valid_types;   // non-generic types that valid_type has found free of cycles
-  std::vector<std::pair<Pos, Interface*>> iface_lits;   // interface types written in the package
+  struct InterfaceLit { Pos pos; uint32_t pad = 0; /* a snapshot compares all bytes */ Interface* type; };
+  std::vector<InterfaceLit> iface_lits;                 // interface types written in the package
   int iface_depth = 0;
   bool long_array = false;             // an array type of many elements was written: checks of sizes have something to do
   std::unordered_map<FuncObj*, int64_t> temp_bytes;   // large temporaries of bodies (frame_size.cpp)

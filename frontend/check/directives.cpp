@@ -75,10 +75,10 @@ struct InterfaceCycles {
 
 void Checker::check_directives() {
   InterfaceCycles cycles;
-  std::sort(iface_lits.begin(), iface_lits.end(), [](auto& a, auto& b) { return a.first < b.first; });
-  for (auto& [pos, iface] : iface_lits) {
-    if (!cycles.methods(iface)) continue;
-    errorf(pos, Diag::AnonymousInterfaceCycle);
+  std::sort(iface_lits.begin(), iface_lits.end(), [](auto& a, auto& b) { return a.pos < b.pos; });
+  for (const InterfaceLit& lit : iface_lits) {
+    if (!cycles.methods(lit.type)) continue;
+    errorf(lit.pos, Diag::AnonymousInterfaceCycle);
     for (auto& [i, on_path] : cycles.cyclic) on_path = false;
   }
   if (has_error) return;

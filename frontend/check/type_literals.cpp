@@ -121,7 +121,7 @@ void Checker::struct_type(StructType* st, StructTypeExpr* e) {
 
 void Checker::interface_type(Interface* it, InterfaceTypeExpr* e, TypeName* def) {
   // Only outermost interface types count for anonymous cycles.
-  if (iface_depth == 0 && !complete && !e->methods.empty()) iface_lits.push_back({e->pos, it});
+  if (iface_depth == 0 && !complete && !e->methods.empty()) iface_lits.push_back({.pos = e->pos, .type = it});
   iface_depth++;
   for (Field* f : e->methods) {
     if (!f->name) {

@@ -21,6 +21,7 @@ struct ComplexConst;
 struct Const {
   ConstKind kind = ConstKind::Unknown;
   uint8_t rep = 0;             // private to constant.cpp: inline or big representation
+  uint16_t pad = 0;            // a snapshot compares all bytes
   uint32_t len = 0;            // String: byte length
   union {
     bool b;

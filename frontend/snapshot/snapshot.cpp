@@ -37,6 +37,9 @@ bool unused() { return g_front.names == nullptr && g_front.arenas == nullptr && 
 
 // Readable ranges of this process outside of the window.
 struct Range { uint64_t from, to; std::string name; };
+// Mappings of this size are reservations and shadow memory: nobody keeps an address of theirs.
+constexpr uint64_t kReservation = uint64_t{1} << 38;
+
 std::vector<Range> mapped() {
   std::vector<Range> out;
   auto text = read_file("/proc/self/maps");
@@ -47,7 +50,8 @@ std::vector<Range> mapped() {
     char perms[8] = {};
     int name = 0;
     const char* end = strchrnul(p, '\n');
-    if (sscanf(p, "%lx-%lx %7s %*s %*s %*s%n", &from, &to, perms, &name) >= 3 && perms[0] == 'r' && (from < kBase || from >= kBase + kWindowMax)) {
+    if (sscanf(p, "%lx-%lx %7s %*s %*s %*s%n", &from, &to, perms, &name) >= 3 && perms[0] == 'r' && (from < kBase || from >= kBase + kWindowMax) &&
+        to - from < kReservation) {
       out.push_back({from, to, std::string(p + name, end)});
     }
     p = *end != 0 ? end + 1 : end;

@@ -67,7 +67,7 @@ struct Signature : Type {
   Scope* scope = nullptr;
   Signature() : Type(TypeKind::Signature) {}
 };
-struct UnionTerm { bool tilde; Type* type; };
+struct UnionTerm { uint64_t tilde; /* 0 or 1; of this size since a snapshot compares all bytes */ Type* type; };
 struct UnionType : Type { std::span<UnionTerm> terms; std::atomic<const TypeSet*> tset{nullptr}; UnionType() : Type(TypeKind::Union) {} };
 struct Interface : Type {
   std::vector<FuncObj*> methods;       // explicit
