@@ -223,6 +223,7 @@ struct FileNode {                  // one source file
   List<Pos> misplaced_directives;  // known directives (//go:noinline, ...) before a declaration that takes none; gc says so after type checking
   bool has_embed_import = false;
   bool bad_package_clause = false; // or errors before it: gc stops behind this file's errors
+  bool lazy_bodies = false;        // ParseOptions::lazy_bodies: some bodies may not be there yet
   Pos eof;
 };
 

@@ -159,6 +159,7 @@ void Parser::depth_exceeded() {
 ast::FileNode* Parser::parse_source_file() {
   next();
   auto* f = arena_->alloc<ast::FileNode>();
+  f->lazy_bodies = options_.lazy_bodies;
   f->file = file();
   f->pos = pos();
   top_ = false;

@@ -1,10 +1,13 @@
 // Link names in gc's form, and the strings of types.
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "frontend/types/predicates.h"
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
 #include "jit/build/program.h"
+#include "jit/build/walk.h"
 #include "runtime/base/check.h"
 
 namespace gorun::build {
@@ -292,13 +295,44 @@ std::string Program::display_name(const std::string& link) {
 
 std::string Program::unique_name(const std::string& base) { return base + std::to_string(unique_[base]++); }
 
-// A number for a type declared inside a function, unique in its package: where it stands in the package's text. (gc counts them in source
-// order; bodies of library packages that nobody needed have not been parsed, and an image and a program over it must agree.)
+// gc numbers the types declared inside functions of a package in source order (noder/writer.go, collectDecls).
+static void number_local_types(PackageState* st) {
+  int next = 0;
+  std::function<void(ast::Stmt*)> stmt;
+  auto in_expr = [&](ast::Expr* e) {
+    if (e->kind == ast::ExprKind::FuncLit) stmt(static_cast<ast::FuncLit*>(e)->body);
+    return true;
+  };
+  auto number = [&](ast::Decl* d) {
+    if (d->kind != ast::DeclKind::Type || static_cast<ast::TypeDecl*>(d)->alias) return;
+    st->local_types[static_cast<ast::TypeDecl*>(d)->name->pos.off] = ++next;
+  };
+  auto in_stmt = [&](ast::Stmt* s) {
+    if (s->kind == ast::StmtKind::Decl)
+      for (ast::Decl* d : static_cast<ast::DeclStmt*>(s)->decls) number(d);
+    return true;
+  };
+  stmt = [&](ast::Stmt* s) { walk_stmt(s, in_stmt, in_expr); };
+  for (ast::FileNode* file : st->cp->files) {
+    for (ast::Decl* d : file->decls) {
+      if (d->kind == ast::DeclKind::Func) stmt(static_cast<ast::FuncDecl*>(d)->body);
+      if (d->kind == ast::DeclKind::Var) walk_expr(static_cast<ast::VarDecl*>(d)->values, in_expr);
+    }
+  }
+}
+
+// A number for a type declared inside a function, unique in its package. In library packages: where it stands in the package's text, since bodies that
+// nobody needed have not been parsed, and an image and a program over it must agree.
 int Program::local_type_number(Named* n) {
-  const std::vector<ast::FileNode*>& files = state(n->obj->pkg)->cp->files;
-  uint32_t base = n->obj->pos.off;
-  for (ast::FileNode* f : files) base = std::min(base, f->file->base);
-  return static_cast<int>(n->obj->pos.off - base) + 1;
+  PackageState* st = state(n->obj->pkg);
+  const std::vector<ast::FileNode*>& files = st->cp->files;
+  if (files[0]->lazy_bodies) {
+    uint32_t base = n->obj->pos.off;
+    for (ast::FileNode* f : files) base = std::min(base, f->file->base);
+    return static_cast<int>(n->obj->pos.off - base) + 1;
+  }
+  if (!std::exchange(st->local_types_numbered, true)) number_local_types(st);
+  return st->local_types[n->obj->pos.off];
 }
 
 int Program::glob_lit_index(FuncObj* lit) {
