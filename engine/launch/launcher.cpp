@@ -160,7 +160,7 @@ void describe_program(const Session& s) {
   own_recipe->inv = s.inv;
   own_recipe->folder = s.load_options.work_dir;
   own_recipe->goroot = s.graph->goroot();
-  own_recipe->overlay = s.graph->overlay().root;
+  own_recipe->overlay = s.graph->overlay_root();
 }
 
 const std::string& executable_of_process() {

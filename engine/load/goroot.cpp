@@ -45,9 +45,13 @@ bool supported(const std::string& version) {
 }  // namespace
 
 std::string goroot_version(const std::string& root) {
+  // Asked for by several steps of one start.
+  static std::string last_root, last_version;
+  if (root == last_root) return last_version;
   auto text = read_file(join_path(root, "VERSION"));
   if (!text.ok()) return {};
-  return text.value().substr(0, text.value().find('\n'));
+  last_root = root;
+  return last_version = text.value().substr(0, text.value().find('\n'));
 }
 
 Result<std::string> find_goroot() {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <utility>
 #include <set>
 
 #include "engine/load/goroot.h"
@@ -67,16 +68,20 @@ std::string PackageGraph::init() {
   auto root = options_.goroot.empty() ? find_goroot() : Result<std::string>(options_.goroot);
   if (!root.ok()) return root.error().message;
   goroot_ = root.value();
-  auto overlay_root = options_.overlay.empty() ? find_overlay_root() : Result<std::string>(options_.overlay);
-  if (!overlay_root.ok()) return overlay_root.error().message;
-  auto overlay = read_overlay(overlay_root.value());
-  if (!overlay.ok()) return overlay.error().message;
-  overlay_ = std::move(overlay.value());
   std::string version = goroot_version(goroot_);
   auto mod = find_gomod(options_.work_dir, version.rfind("go", 0) == 0 ? "go " + version.substr(2) : "go version unknown");
   if (!mod.ok()) return mod.error().message;
   mod_ = std::move(mod.value());
   return {};
+}
+
+const Overlay& PackageGraph::overlay() {
+  if (std::exchange(overlay_read_, true)) return overlay_;
+  auto root = options_.overlay.empty() ? find_overlay_root() : Result<std::string>(options_.overlay);
+  auto read = root.ok() ? read_overlay(root.value()) : Result<Overlay>(root.error());
+  if (read.ok()) overlay_ = std::move(read.value());
+  else errors.push_back(read.error().message);
+  return overlay_;
 }
 
 std::string PackageGraph::short_path(const std::string& abs) const {
@@ -390,7 +395,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
   by_path_[import_path] = p;
   if (from.pkg) p->import_stack_file = std::string(path_base(sources_.locate(from.pos).path));
   OverlayEntry found;
-  const OverlayEntry* entry = std && overlay_.find(import_path, &found) ? &found : nullptr;
+  const OverlayEntry* entry = std && overlay().find(import_path, &found) ? &found : nullptr;
   FileList list;
   bool tests = false;
   auto add_folder = [&](const std::string& folder, const std::vector<std::string>* only, const std::vector<std::string>* drop) -> bool {
@@ -409,11 +414,11 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     return true;
   };
   if (entry && entry->replace) {
-    add_folder(overlay_.dir(import_path), nullptr, nullptr);
+    add_folder(overlay().dir(import_path), nullptr, nullptr);
     p->has_asm = true;
   } else {
     if (!add_folder(dir, nullptr, entry ? &entry->drop : nullptr)) return nullptr;
-    if (entry && !entry->add.empty()) add_folder(overlay_.dir(import_path), &entry->add, nullptr);
+    if (entry && !entry->add.empty()) add_folder(overlay().dir(import_path), &entry->add, nullptr);
     if (entry) p->has_asm = true;
   }
   if (test_files && !test_files->empty()) {
@@ -514,7 +519,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     } else {
       dir = goroot_ + "/src/" + path;
       OverlayEntry e;
-      std = file_exists(dir) || (overlay_.find(path, &e) && e.replace && file_exists(overlay_.dir(path)));
+      std = file_exists(dir) || (overlay().find(path, &e) && e.replace && file_exists(overlay().dir(path)));
       if (!std) {
         if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
         else if (mod_.dir.empty()) fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");

@@ -83,7 +83,8 @@ class PackageGraph {
   std::vector<std::string> errors;
   const std::string& goroot() const { return goroot_; }
   const GoMod& mod() const { return mod_; }
-  const Overlay& overlay() const { return overlay_; }
+  // Folder of the overlay; empty while no package of the library had to be read from source.
+  const std::string& overlay_root() const { return overlay_.root; }
   const BuildContext& context() const { return context_; }
   const std::vector<LoadedPackage*>& loaded() const { return loaded_; }   // imports first
   // Path as diagnostics show it: relative to the working folder where that is shorter ("./x.go", "sub/x.go", "../y.go").
@@ -116,12 +117,16 @@ class PackageGraph {
   std::string position(Pos);
   bool internal_ok(const std::string& path, LoadedPackage* importer) const;
 
+  // Read when a package of the library is first looked for outside of the image; a failure is one of `errors`.
+  const Overlay& overlay();
+
   SourceMap& sources_;
   LoadOptions options_;
   BuildContext context_;
   std::string goroot_;
   GoMod mod_;
   Overlay overlay_;
+  bool overlay_read_ = false;
   std::vector<std::unique_ptr<LoadedPackage>> packages_;
   std::unordered_map<std::string, LoadedPackage*> by_path_;
   std::vector<LoadedPackage*> roots_, loaded_, order_, stack_;   // loaded_: in the order in which loading them ended

@@ -135,7 +135,7 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
   auto entries = read_dir(t.dir);
   if (!entries.ok()) return true;
   OverlayEntry entry;
-  if (t.std) overlay_.find(t.path, &entry);
+  if (t.std) overlay().find(t.path, &entry);
   for (const DirEntry& e : entries.value()) {
     if (e.is_dir || !has_suffix(e.name, "_test.go") || is_hidden(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
@@ -164,7 +164,7 @@ LoadedPackage* PackageGraph::load_external_tests(const PackageTarget& t, const F
   p->go_version = t.std || mod_.dir.empty() ? kGoVersion : mod_.go_version;
   by_path_.try_emplace(p->path, p);
   OverlayEntry found;
-  const OverlayEntry* entry = t.std && overlay_.find(t.path, &found) ? &found : nullptr;
+  const OverlayEntry* entry = t.std && overlay().find(t.path, &found) ? &found : nullptr;
   bool any = false;
   if (!read_files(p, files, entry, true, &any)) return nullptr;
   follow_imports(p);

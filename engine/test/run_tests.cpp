@@ -157,7 +157,7 @@ void Runner::child(Job& job, int out, int build, int stage) {
   r.tested = job.target;
   r.folder = s.load_options.work_dir;
   r.goroot = s.graph->goroot();
-  r.overlay = s.graph->overlay().root;
+  r.overlay = s.graph->overlay_root();
   std::string name = std::string(path_base(job.target.path)) + ".test", launcher = write_launcher(r, name);
   set_executable_of_process(launcher);
   static std::vector<std::string> env;     // like all of the program's own, never destroyed
