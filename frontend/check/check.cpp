@@ -192,7 +192,7 @@ VarObj* Checker::new_var(VarKind kind, Pos pos, std::string_view name, Type* typ
   v->var_kind = kind;
   v->pos = pos;
   v->pkg = pkg;
-  v->name = name;
+  v->name = name.empty() ? std::string_view() : name;   // no address of a literal: a snapshot holds none
   v->type = type;
   return v;
 }

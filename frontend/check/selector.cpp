@@ -4,6 +4,7 @@
 
 #include "frontend/check/checker.h"
 #include "frontend/check/op_table.h"
+#include "frontend/syntax/parser.h"
 #include "frontend/types/lookup.h"
 #include "runtime/base/check.h"
 
@@ -206,7 +207,7 @@ void Checker::selector(Operand* x, SelectorExpr* e, bool want_type) {
     // The receiver becomes the first parameter, with a name if the others have names.
     std::vector<VarObj*> params;
     std::string_view name;
-    if (sig->params && !sig->params->vars[0]->name.empty()) name = sig->recv->name.empty() ? "_" : sig->recv->name;
+    if (sig->params && !sig->params->vars[0]->name.empty()) name = sig->recv->name.empty() ? intern_name("_") : sig->recv->name;
     params.push_back(new_param(sig->recv->pos, name, x->type));
     if (sig->params) params.insert(params.end(), sig->params->vars.begin(), sig->params->vars.end());
     auto* fsig = make<Signature>();

@@ -84,6 +84,7 @@ Const make_rat_exact(mpq_srcptr q) {
   BigFloat* b = static_cast<BigFloat*>(session_arena().alloc_bytes(sizeof(BigFloat), alignof(BigFloat)));
   b->rational = true;
   mpq_init(b->q);
+  mpz_realloc2(mpq_numref(b->q), 64);   // of its own also for zero: a snapshot holds no address of GMP's
   mpq_set(b->q, q);
   c.f = b;
   return c;

@@ -228,7 +228,7 @@ VarObj* new_var(Arena& a, VarKind kind, Pos pos, Package* pkg, std::string_view 
   v->var_kind = kind;
   v->pos = pos;
   v->pkg = pkg;
-  v->name = name;
+  v->name = name.empty() ? std::string_view() : name;   // no address of a literal: a snapshot holds none
   v->type = type;
   return v;
 }
