@@ -240,6 +240,7 @@ func (l *List[T]) Slice() (s []T) {
 	return
 }
 
+// parallel runs f at the same time, so f must not burn or emit.
 func parallel(n int, f func(int) uint64) (sum uint64) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -254,6 +255,20 @@ func parallel(n int, f func(int) uint64) (sum uint64) {
 		}()
 	}
 	wg.Wait()
+	return
+}
+
+// inTurn runs f on goroutines too, each after the one before has ended.
+func inTurn(n int, f func(int) uint64) (sum uint64) {
+	turn := make(chan int)
+	end := make(chan uint64)
+	for range n {
+		go func() { end <- f(<-turn) }()
+	}
+	for i := range n {
+		turn <- i
+		sum += <-end
+	}
 	return
 }
 
