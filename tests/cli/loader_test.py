@@ -52,6 +52,7 @@ CASES = [
     ("std not main", {"go.mod": MOD, "x.go": OK}, ["fmt"]),
     ("two dirs pattern", {"go.mod": MOD, "a/a.go": OK, "b/b.go": OK}, ["./..."]),
     ("outside", {"go.mod": MOD, "x.go": OK}, [".."]),
+    ("outside files", {"go.mod": MOD, "x.go": OK, "../y.go": OK}, [".."]),
     ("txt", {"x.txt": OK}, ["x.txt"]),
     ("constraints file named", {"x.go": "//go:build windows\n\npackage main\nfunc main(){}\n"}, ["x.go"]),
     ("constraints name", {"x_windows.go": OK}, ["x_windows.go"]),
@@ -115,8 +116,9 @@ CASES = [
 
 def run(command, case, env):
     name, files, args = case
-    with tempfile.TemporaryDirectory() as d:
-        d = os.path.realpath(d)
+    with tempfile.TemporaryDirectory() as above:
+        d = os.path.join(os.path.realpath(above), "m")    # what else lies in the folder of temporary files must not matter
+        os.mkdir(d)
         for path, text in files.items():
             full = os.path.join(d, path)
             os.makedirs(os.path.dirname(full), exist_ok=True)
@@ -124,7 +126,9 @@ def run(command, case, env):
                 f.write(text)
         r = subprocess.run(command + [a.replace("{dir}", d) for a in args], cwd=d, env=env, capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
         text = r.stderr.decode(errors="replace").replace(d + "/", "{dir}/").replace(d, "{dir}").replace(os.path.dirname(d), "{above}")
-        return r.returncode, text.replace(env["GOROOT"], "{goroot}")
+        with open(os.path.join(env["GOROOT"], "VERSION")) as f:
+            version = f.readline().strip().removeprefix("go")
+        return r.returncode, text.replace(env["GOROOT"], "{goroot}").replace(f"running go {version};", "running go {version};")
 
 
 def main():
