@@ -220,7 +220,7 @@ func syncs() {
 	<-child.Done()
 	fmt.Println(child.Err(), context.Cause(child), child.Value("k"), ctx, context.WithoutCancel(child).Err())
 	_, has := child.Deadline()
-	fmt.Println(has, runtime.NumGoroutine() < 10, runtime.GOOS, runtime.GOARCH, runtime.Version() == "go1.26.8", debug.SetGCPercent(100))
+	fmt.Println(has, runtime.NumGoroutine() < 10, runtime.GOOS, runtime.GOARCH, strings.HasPrefix(runtime.Version(), "go1.26."), debug.SetGCPercent(100))
 	_, file, line, ok := runtime.Caller(0)
 	fmt.Println(filepath.Base(file), line, ok)
 	pr, pw := io.Pipe()
