@@ -1,6 +1,5 @@
 // From IR functions to machine code, on worker threads while the builder goes on. The order of the results is that of add, whatever the number of threads.
 #pragma once
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>

@@ -9,14 +9,12 @@ namespace gorun {
 
 namespace {
 
-bool ends_with(std::string_view s, std::string_view e) { return s.size() >= e.size() && s.substr(s.size() - e.size()) == e; }
-
 // The name in the package clause: the first line that begins with it outside of comments, as far as std's files go.
 std::string_view package_name(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     size_t end = std::min(text.find('\n', at), text.size());
     std::string_view line = text.substr(at, end - at);
-    if (line.substr(0, 8) == "package ") {
+    if (line.starts_with("package ")) {
       line.remove_prefix(8);
       return line.substr(0, line.find_first_of(" \t\r/"));
     }
@@ -36,7 +34,7 @@ void walk(const std::string& dir, const std::string& path, const BuildContext& c
       walk(join_path(dir, e.name), path.empty() ? e.name : path + "/" + e.name, context, out);
       continue;
     }
-    if (found || path.empty() || !ends_with(e.name, ".go") || ends_with(e.name, "_test.go")) continue;
+    if (found || path.empty() || !e.name.ends_with(".go") || e.name.ends_with("_test.go")) continue;
     auto text = read_file(join_path(dir, e.name));
     std::string problem;
     if (!text.ok() || !context.matches(e.name, text.value(), {}, &problem)) continue;

@@ -17,18 +17,16 @@ namespace gorun {
 
 namespace {
 
-bool has_suffix(std::string_view s, std::string_view suffix) { return s.size() >= suffix.size() && s.substr(s.size() - suffix.size()) == suffix; }
-bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
 
 // "golang.org/x/..." inside std is vendored.
-bool is_std_vendored(std::string_view path) { return has_prefix(path, "golang.org/x/"); }
+bool is_std_vendored(std::string_view path) { return path.starts_with("golang.org/x/"); }
 
 // A path whose first element has a dot names a module elsewhere.
 bool first_element_has_dot(std::string_view path) { return path.substr(0, path.find('/')).find('.') != std::string_view::npos; }
 
 // Packages that may use the directives of the runtime (Go: cmd/internal/objabi/pkgspecial.go).
 bool is_runtime_package(std::string_view path) {
-  return path == "runtime" || has_prefix(path, "internal/runtime/") || path == "internal/abi" || path == "internal/bytealg" || path == "internal/cpu" || path == "internal/goarch" ||
+  return path == "runtime" || path.starts_with("internal/runtime/") || path == "internal/abi" || path == "internal/bytealg" || path == "internal/cpu" || path == "internal/goarch" ||
          path == "internal/goos" || path == "internal/goexperiment" || path == "internal/chacha8rand" || path == "internal/coverage/rtcov" || path == "internal/stringslite" ||
          path == "internal/byteorder" || path == "internal/profilerecord" || path == "internal/trace/tracev2" || path == "internal/synctest" || path == "internal/asan" ||
          path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
@@ -39,13 +37,13 @@ bool is_script(const std::string& path) {
   auto info = stat_file(path);
   if (!info.ok() || !info.value().is_regular) return false;
   auto text = read_file(path);
-  return text.ok() && has_prefix(text.value(), "#!");
+  return text.ok() && text.value().starts_with("#!");
 }
 
 // What makes a folder a package of a module.
 bool has_go_file(const std::string& dir) {
   auto entries = read_dir(dir);
-  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && has_suffix(e.name, ".go"); });
+  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go"); });
 }
 
 std::string unquote_import(std::string_view lit) {
@@ -54,7 +52,7 @@ std::string unquote_import(std::string_view lit) {
 }
 
 // The go command shows a file of the current folder without "./", unlike the compiler.
-std::string without_dot(const std::string& shown) { return has_prefix(shown, "./") ? shown.substr(2) : shown; }
+std::string without_dot(const std::string& shown) { return shown.starts_with("./") ? shown.substr(2) : shown; }
 
 bool ready_first(const LoadedPackage* a, const LoadedPackage* b) { return a->path > b->path; }   // for a heap with the least path on top
 
@@ -86,14 +84,14 @@ const Overlay& PackageGraph::overlay() {
 
 std::string PackageGraph::short_path(const std::string& abs) const {
   const std::string& wd = options_.work_dir;
-  if (has_prefix(abs, wd + "/")) {
+  if (abs.starts_with(wd + "/")) {
     std::string rel = abs.substr(wd.size() + 1);
     return rel.find('/') == std::string::npos ? "./" + rel : rel;
   }
   // ../ forms while they are shorter
   std::string up = "../";
   for (std::string dir(path_dir(wd)); dir.size() > 1; dir = std::string(path_dir(dir)), up += "../") {
-    if (!has_prefix(abs, dir + "/")) continue;
+    if (!abs.starts_with(dir + "/")) continue;
     std::string rel = up + abs.substr(dir.size() + 1);
     return rel.size() < abs.size() ? rel : abs;
   }
@@ -231,7 +229,7 @@ LoadedPackage* PackageGraph::take(const StdPackage& from) {
 }
 
 bool PackageGraph::load(const std::vector<std::string>& args) {
-  bool files = !args.empty() && (has_suffix(args[0], ".go") || is_script(args[0]));
+  bool files = !args.empty() && (args[0].ends_with(".go") || is_script(args[0]));
   if (files) {
     if (LoadedPackage* p = make_from_files(args)) roots_.push_back(p);
   } else {
@@ -252,7 +250,7 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
   std::vector<std::pair<std::string, std::string>> files;
   std::string dir, shown_dir;
   for (const std::string& a : args) {
-    if (!has_suffix(a, ".go") && !is_script(a)) {
+    if (!a.ends_with(".go") && !is_script(a)) {
       fail("named files must be .go files: " + a);
       return nullptr;
     }
@@ -382,7 +380,7 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
 
 // Files of the standard library are shown as the distribution's own packages have them, whose paths are trimmed.
 std::string PackageGraph::shown_path(const std::string& abs, bool std) const {
-  return std && has_prefix(abs, goroot_ + "/") ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs);
+  return std && abs.starts_with(goroot_ + "/") ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs);
 }
 
 LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files) {
@@ -403,9 +401,9 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (!entries.ok()) return false;
     for (const DirEntry& e : entries.value()) {
       if (e.is_dir) continue;
-      if (has_suffix(e.name, ".s") && context_.matches_name(e.name)) p->has_asm = true;
-      if (has_suffix(e.name, "_test.go") && e.name[0] != '_' && e.name[0] != '.') tests = true;
-      if (!has_suffix(e.name, ".go") || has_suffix(e.name, "_test.go") || e.name[0] == '_' || e.name[0] == '.') continue;
+      if (e.name.ends_with(".s") && context_.matches_name(e.name)) p->has_asm = true;
+      if (e.name.ends_with("_test.go") && e.name[0] != '_' && e.name[0] != '.') tests = true;
+      if (!e.name.ends_with(".go") || e.name.ends_with("_test.go") || e.name[0] == '_' || e.name[0] == '.') continue;
       if (only && std::find(only->begin(), only->end(), e.name) == only->end()) continue;
       if (drop && std::find(drop->begin(), drop->end(), e.name) != drop->end()) continue;
       std::string abs = join_path(folder, e.name);
@@ -446,18 +444,18 @@ bool PackageGraph::internal_ok(const std::string& path, LoadedPackage* importer)
   size_t at = path.rfind("/internal/");
   std::string parent;
   if (at != std::string::npos) parent = path.substr(0, at);
-  else if (has_prefix(path, "internal/") || path == "internal") parent = "";
-  else if (has_suffix(path, "/internal")) parent = path.substr(0, path.size() - 9);
+  else if (path.starts_with("internal/") || path == "internal") parent = "";
+  else if (path.ends_with("/internal")) parent = path.substr(0, path.size() - 9);
   else return true;
   auto target = by_path_.find(path);
   bool std_target = target != by_path_.end() && target->second->std;
   if (std_target) return false;
   std::string importer_path = importer->test_of.empty() ? importer->path : importer->test_of;
   if (importer_path == "command-line-arguments") {
-    if (mod_.dir.empty() || !has_prefix(importer->dir, mod_.dir)) return false;
+    if (mod_.dir.empty() || !importer->dir.starts_with(mod_.dir)) return false;
     importer_path = mod_.module + importer->dir.substr(mod_.dir.size());
   }
-  return importer_path == parent || has_prefix(importer_path, parent + "/");
+  return importer_path == parent || importer_path.starts_with(parent + "/");
 }
 
 // The package an import declaration means, loaded. Null: an error was reported.
@@ -479,7 +477,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     fail_at(from, "import \"C\": cgo is not supported");
     return nullptr;
   }
-  if (has_prefix(path, "./") || has_prefix(path, "../") || path == "." || path == "..") {
+  if (path.starts_with("./") || path.starts_with("../") || path == "." || path == "..") {
     fail_at(from, "\"" + path + "\" is relative, but relative import paths are not supported in module mode");
     return nullptr;
   }
@@ -491,7 +489,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     fail_at(from, "malformed import path " + quote_string(path) + ": " + problem);
     return nullptr;
   }
-  if (importer && !importer->std && (has_prefix(path, "vendor/") || path.find("/vendor/") != std::string::npos)) {
+  if (importer && !importer->std && (path.starts_with("vendor/") || path.find("/vendor/") != std::string::npos)) {
     fail_importer(from, position(from.pos) + ": use of vendored package not allowed");
     return nullptr;
   }
@@ -513,7 +511,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
   } else {
     std::string dir;
     bool std = false;
-    bool in_module = !mod_.dir.empty() && (path == mod_.module || has_prefix(path, mod_.module + "/"));
+    bool in_module = !mod_.dir.empty() && (path == mod_.module || path.starts_with(mod_.module + "/"));
     if (in_module) {
       dir = mod_.dir + path.substr(mod_.module.size());
     } else {
@@ -576,15 +574,15 @@ void PackageGraph::follow_imports(LoadedPackage* p) {
 std::string PackageGraph::import_path_of(const std::string& dir) const {
   if (mod_.dir.empty()) return {};
   if (dir == mod_.dir) return mod_.module;
-  return has_prefix(dir, mod_.dir + "/") ? mod_.module + dir.substr(mod_.dir.size()) : std::string();
+  return dir.starts_with(mod_.dir + "/") ? mod_.module + dir.substr(mod_.dir.size()) : std::string();
 }
 
 void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out) {
   auto add = [&](LoadedPackage* p) {
     if (p) out->push_back(p);
   };
-  bool local = arg == "." || arg == ".." || has_prefix(arg, "./") || has_prefix(arg, "../") || arg[0] == '/';
-  bool recursive = arg == "..." || has_suffix(arg, "/...");
+  bool local = arg == "." || arg == ".." || arg.starts_with("./") || arg.starts_with("../") || arg[0] == '/';
+  bool recursive = arg == "..." || arg.ends_with("/...");
   std::string base = recursive ? (arg == "..." ? "." : arg.substr(0, arg.size() - 4)) : arg;
   if (!local) {
     if (!recursive) return add(resolve(base, {}));
@@ -598,13 +596,13 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
   std::string path = import_path_of(dir);
   if (path.empty() && !mod_.dir.empty() && !has_go_file(dir)) return fail("no Go files in " + dir);
   if (path.empty()) {
-    if (has_prefix(dir, goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
+    if (dir.starts_with(goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
     else return fail(mod_.dir.empty() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
                                       : "directory " + base + " outside main module or its selected dependencies");
   }
   if (!recursive) {
     if (auto it = by_path_.find(path); it != by_path_.end()) return add(it->second);
-    bool std = has_prefix(dir, goroot_ + "/src/");
+    bool std = dir.starts_with(goroot_ + "/src/");
     size_t before = errors.size();
     LoadedPackage* p = load_dir(path, dir, std, {});
     if (!p && errors.size() == before) fail("no Go files in " + dir);
@@ -622,7 +620,7 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
     for (const DirEntry& e : entries.value()) {
       if (e.is_dir) {
         if (e.name[0] != '_' && e.name[0] != '.' && e.name != "testdata" && e.name != "vendor" && !file_exists(join_path(join_path(d, e.name), "go.mod"))) subs.push_back(join_path(d, e.name));
-      } else if (has_suffix(e.name, ".go") && !has_suffix(e.name, "_test.go") && e.name[0] != '_' && e.name[0] != '.') {
+      } else if (e.name.ends_with(".go") && !e.name.ends_with("_test.go") && e.name[0] != '_' && e.name[0] != '.') {
         go = true;
       }
     }

@@ -14,8 +14,6 @@ namespace gorun {
 
 namespace {
 
-bool has_suffix(std::string_view s, std::string_view suffix) { return s.size() >= suffix.size() && s.substr(s.size() - suffix.size()) == suffix; }
-bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
 
 bool is_hidden(std::string_view name) { return name[0] == '_' || name[0] == '.'; }
 
@@ -46,7 +44,7 @@ std::string package_name(std::string_view s) {
 
 bool has_any_go_file(const std::string& dir) {
   auto entries = read_dir(dir);
-  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && has_suffix(e.name, ".go") && !is_hidden(e.name); });
+  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go") && !is_hidden(e.name); });
 }
 
 }  // namespace
@@ -76,8 +74,8 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
   };
   const std::string src = goroot_ + "/src";
   for (const std::string& arg : patterns) {
-    bool local = arg == "." || arg == ".." || has_prefix(arg, "./") || has_prefix(arg, "../") || arg[0] == '/';
-    bool recursive = arg == "..." || has_suffix(arg, "/...");
+    bool local = arg == "." || arg == ".." || arg.starts_with("./") || arg.starts_with("../") || arg[0] == '/';
+    bool recursive = arg == "..." || arg.ends_with("/...");
     std::string base = recursive ? (arg == "..." ? "" : arg.substr(0, arg.size() - 4)) : arg;
     std::string dir;
     bool std = false;
@@ -92,11 +90,11 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
         add({arg, {}, false, "stat " + dir + ": directory not found"});
         continue;
       }
-      std = has_prefix(dir, src + "/") || dir == src;
+      std = dir.starts_with(src + "/") || dir == src;
     } else if (arg == "std") {
       dir = src;
       std = recursive = true;
-    } else if (!mod_.dir.empty() && (base.empty() || base == mod_.module || has_prefix(base, mod_.module + "/"))) {
+    } else if (!mod_.dir.empty() && (base.empty() || base == mod_.module || base.starts_with(mod_.module + "/"))) {
       dir = base.empty() ? mod_.dir : mod_.dir + base.substr(mod_.module.size());
     } else {
       dir = src + "/" + base;
@@ -137,7 +135,7 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
   OverlayEntry entry;
   if (t.std) overlay().find(t.path, &entry);
   for (const DirEntry& e : entries.value()) {
-    if (e.is_dir || !has_suffix(e.name, "_test.go") || is_hidden(e.name) || !context_.matches_name(e.name)) continue;
+    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
     auto text = read_file(abs);
     if (!text.ok()) continue;
@@ -148,7 +146,7 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
       return false;
     }
     if (!matches) continue;
-    (has_suffix(package_name(text.value()), "_test") ? external : internal)->emplace_back(shown_path(abs, t.std), abs);
+    (package_name(text.value()).ends_with("_test") ? external : internal)->emplace_back(shown_path(abs, t.std), abs);
   }
   return true;
 }
@@ -206,7 +204,7 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
   if (!list_tests(t, &internal, &external)) return TestLoad::Failed;
   auto entries = read_dir(t.dir);
   bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
-                    return !e.is_dir && has_suffix(e.name, ".go") && !has_suffix(e.name, "_test.go") && !is_hidden(e.name);
+                    return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden(e.name);
                   }));
   LoadedPackage* p = nullptr;
   if (has_code) {

@@ -16,7 +16,6 @@ namespace {
 
 constexpr char kMarker = 0x16;
 
-bool has_prefix(std::string_view s, std::string_view p) { return s.substr(0, p.size()) == p; }
 
 // time.RFC3339Nano of now: trailing zeros of the fraction are dropped.
 std::string time_text() {
@@ -161,14 +160,14 @@ void TestJson::line(std::string_view s) {
   if (!trim.empty() && trim.back() == '\n') trim.remove_suffix(1);
   if (!trim.empty() && trim.back() == '\r') trim.remove_suffix(1);
   if (trim == "=== NAME") s = "=== NAME  \n", trim = "=== NAME  ";
-  if (trim == "PASS" || trim == "FAIL" || has_prefix(trim, "FAIL\t")) {
+  if (trim == "PASS" || trim == "FAIL" || trim.starts_with("FAIL\t")) {
     flush_reports(0);
     need_marker_ = marked;
     output(s);
     result_ = trim == "PASS" ? "pass" : "fail";
     return;
   }
-  if (has_prefix(s, "?   \t") && trim.size() > 16 && trim.substr(trim.size() - 16) == "\t[no test files]" && reports_.empty()) result_ = "skip";
+  if (s.starts_with("?   \t") && trim.size() > 16 && trim.substr(trim.size() - 16) == "\t[no test files]" && reports_.empty()) result_ = "skip";
 
   static constexpr std::string_view kUpdates[] = {"=== RUN   ", "=== PAUSE ", "=== CONT  ", "=== NAME  ", "=== PASS  ", "=== FAIL  ", "=== SKIP  ", "=== ATTR  ", "=== ARTIFACTS "};
   static constexpr std::string_view kReports[] = {"--- PASS: ", "--- FAIL: ", "--- SKIP: ", "--- BENCH: "};
@@ -176,11 +175,11 @@ void TestJson::line(std::string_view s) {
   size_t indent = 0;
   std::string_view magic;
   for (std::string_view u : kUpdates)
-    if (has_prefix(s, u)) magic = u;
+    if (s.starts_with(u)) magic = u;
   if (magic.empty()) {
-    while (has_prefix(s, "    ")) s.remove_prefix(4), indent++;
+    while (s.starts_with("    ")) s.remove_prefix(4), indent++;
     for (std::string_view r : kReports)
-      if (has_prefix(s, r)) magic = r;
+      if (s.starts_with(r)) magic = r;
   }
   if (magic.empty()) {
     // Indented output belongs to the test that was reported at that depth.

@@ -40,10 +40,9 @@ bool async_off = false;
 uint64_t state_size = 512;
 uint64_t last_tick = 0;
 
-bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
 
 // Packages whose code counts on not being divided: locks of the runtime, maps, reflect's stubs (runtime/preempt.go, isAsyncSafePoint).
-bool runtime_name(std::string_view n) { return has_prefix(n, "runtime.") || has_prefix(n, "internal/runtime/") || has_prefix(n, "reflect."); }
+bool runtime_name(std::string_view n) { return n.starts_with("runtime.") || n.starts_with("internal/runtime/") || n.starts_with("reflect."); }
 
 bool safe_point(uint64_t pc) {
   const abi::FuncInfo* f = find_func(pc);
