@@ -7,7 +7,7 @@
 
 #include "engine/compile/function_compiler.h"
 #include "engine/image/image_file.h"
-#include "engine/image/std_packages.h"
+#include "engine/image/package_list.h"
 #include "engine/load/embed.h"
 #include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
@@ -85,8 +85,11 @@ const StdPackages* Session::make_std() {
   auto overlay = find_overlay_root();
   if (!goroot.ok()) errors.push_back(goroot.error().message);
   else if (!overlay.ok()) errors.push_back(overlay.error().message);
-  else if (std::string e = snapshot::begin(); !e.empty()) errors.push_back(e);
-  else made = load_std(list_std_packages(goroot.value(), BuildContext(), overlay.value() + "/image_missing.txt"), &errors);
+  else {
+    std::vector<std::string> paths = list_std_packages(goroot.value(), BuildContext(), overlay.value() + "/image_missing.txt");
+    if (std::string e = snapshot::begin(); !e.empty()) errors.push_back(e);
+    else made = load_std(paths, goroot.value(), overlay.value(), &errors);
+  }
   if (made != nullptr) snapshot_pages = snapshot::end(const_cast<StdPackages*>(made));
   else failed_status = 2;
   for (const std::string& e : errors) print_error(e);

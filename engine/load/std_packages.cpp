@@ -21,7 +21,7 @@ bool StdPackages::selected_by(const std::vector<std::string>& build_tags) const 
   return false;
 }
 
-StdPackages* load_std(const std::vector<std::string>& paths, std::vector<std::string>* errors, bool keep_trees) {
+StdPackages* load_std(const std::vector<std::string>& paths, const std::string& goroot, const std::string& overlay, std::vector<std::string>* errors) {
   // Never freed: it goes into the image as it is.
   Arena& arena = *new Arena;
   StdPackages* out = arena.alloc<StdPackages>();
@@ -29,7 +29,9 @@ StdPackages* load_std(const std::vector<std::string>& paths, std::vector<std::st
   out->types = new TypeStore;
   LoadOptions options;
   options.work_dir = "/";
-  options.trees_apart = !keep_trees;
+  options.goroot = goroot;
+  options.overlay = overlay;
+  options.trees_apart = true;
   PackageGraph graph(*out->sources, options);
   if (std::string e = graph.init(); !e.empty()) {
     errors->push_back(e);

@@ -1,7 +1,7 @@
 // interface: the standard library as an image has it: loaded and checked once (declarations; bodies when they are needed).
 //
 // Building an image:
-//   snapshot::begin(); StdPackages* std = load_std(paths, &errors); pages = snapshot::end(std);   // then compile from *std, write the file
+//   snapshot::begin(); StdPackages* std = load_std(paths, goroot, overlay, &errors); pages = snapshot::end(std);   // then compile from *std, write the file
 // A run:
 //   map the file; StdPackages* std = snapshot::adopt(&error); Session takes sources and types from it, PackageGraph its packages.
 #pragma once
@@ -36,9 +36,9 @@ struct StdPackages {
   bool selected_by(const std::vector<std::string>& build_tags) const;
 };
 
-// Loads and checks these packages (engine/image/std_packages.h) with what they import. Null: *errors says why. The trees of
+// Loads and checks these packages (engine/image/package_list.h) with what they import. Null: *errors says why. The trees of
 // constants, initial values, types and signatures, which only the making of the image needs, do not go into the snapshot: pointers to them
-// (VarDecl::values is one) lead nowhere in a process that maps it. keep_trees: they do (a session that compiles the library itself).
-StdPackages* load_std(const std::vector<std::string>& paths, std::vector<std::string>* errors, bool keep_trees = false);
+// (VarDecl::values is one) lead nowhere in a process that maps it. goroot, overlay: absolute; found before the window opens, as the search leaves traces of this process (its executable, PATH) there.
+StdPackages* load_std(const std::vector<std::string>& paths, const std::string& goroot, const std::string& overlay, std::vector<std::string>* errors);
 
 }  // namespace gorun

@@ -1,6 +1,5 @@
 // Makes and uses snapshots of the front end, without an image around them.
 //   snapshot_tool make FILE              loads and checks the standard library; problems (addresses of the host) make it fail
-//   snapshot_tool make_whole FILE        with the trees that compiling the library itself needs
 //   snapshot_tool show FILE              maps and adopts it
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/image/std_packages.h"
+#include "engine/image/package_list.h"
 #include "engine/load/goroot.h"
 #include "engine/load/std_packages.h"
 #include "frontend/snapshot/snapshot.h"
@@ -19,14 +18,15 @@
 
 using namespace gorun;
 
-static int make(const char* path, bool keep_trees) {
+static int make(const char* path) {
   auto goroot = find_goroot();
   auto overlay = find_overlay_root();
   if (!goroot.ok() || !overlay.ok()) return fprintf(stderr, "no Go tree\n"), 1;
+  std::vector<std::string> paths = list_std_packages(goroot.value(), BuildContext(), overlay.value() + "/image_missing.txt");
   int64_t start = thread_cpu_time_ns();
   if (std::string e = snapshot::begin(); !e.empty()) return fprintf(stderr, "%s\n", e.c_str()), 1;
   std::vector<std::string> errors;
-  StdPackages* std = load_std(list_std_packages(goroot.value(), BuildContext(), overlay.value() + "/image_missing.txt"), &errors, keep_trees);
+  StdPackages* std = load_std(paths, goroot.value(), overlay.value(), &errors);
   if (std == nullptr) {
     for (const std::string& e : errors) fprintf(stderr, "%s\n", e.c_str());
     return 1;
@@ -42,7 +42,7 @@ static int make(const char* path, bool keep_trees) {
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  if (!strcmp(argv[1], "make") || !strcmp(argv[1], "make_whole")) return make(argv[2], argv[1][4] != 0);
+  if (!strcmp(argv[1], "make")) return make(argv[2]);
   int fd = open(argv[2], O_RDONLY | O_CLOEXEC);
   struct stat st;
   if (fd < 0 || fstat(fd, &st) != 0) return perror(argv[2]), 1;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/load/goroot.h"
 #include "engine/load/std_packages.h"
 #include "frontend/diag/diag.h"
 #include "frontend/source/source_map.h"
@@ -59,7 +60,13 @@ func main() {
 }
 )";
 
-std::string error_file;
+std::string error_file, goroot, overlay;
+
+// Before the window opens.
+void find_roots() {
+  goroot = find_goroot().value();
+  overlay = find_overlay_root().value();
+}
 
 [[noreturn]] void finish(const std::string& problem) {
   if (!problem.empty()) fprintf(stderr, "%s\n", problem.c_str());
@@ -68,12 +75,13 @@ std::string error_file;
 
 StdPackages* load(std::string* problem) {
   std::vector<std::string> errors;
-  StdPackages* std = load_std(kPaths, &errors);
+  StdPackages* std = load_std(kPaths, goroot, overlay, &errors);
   for (const std::string& e : errors) *problem += e + "\n";
   return std;
 }
 
 void make(const std::string& path) {
+  find_roots();
   std::string problem = snapshot::begin();
   StdPackages* std = problem.empty() ? load(&problem) : nullptr;
   if (std == nullptr) finish(problem);

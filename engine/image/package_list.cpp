@@ -1,4 +1,4 @@
-#include "engine/image/std_packages.h"
+#include "engine/image/package_list.h"
 
 #include <algorithm>
 #include <set>
