@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/cache/cache_folder.h"
 #include "engine/image/image_key.h"
+#include "engine/image/image_stamp.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/os.h"
 
@@ -83,6 +85,7 @@ const abi::ImageHeader* map_image(const std::string& path, const std::string& go
     error->text = "is not an image of gorun";
   } else {
     error->text = check_header(*h, static_cast<uint64_t>(st.st_size), go_version);
+    if (error->text.empty() && !image_content_is_good(f.fd, st, *h, path)) error->text = "is damaged";
   }
   if (!error->text.empty()) {
     delete h;
@@ -114,8 +117,7 @@ const abi::ImageHeader* find_image(const std::string& go_version, std::string* p
   ssize_t n = readlink("/proc/self/exe", exe, sizeof exe);
   std::string places[2];
   if (n > 0 && n < static_cast<ssize_t>(sizeof exe)) places[0] = join_path(path_dir({exe, static_cast<size_t>(n)}), kImageFileName);
-  if (const char* xdg = getenv("XDG_CACHE_HOME"); xdg && *xdg == '/') places[1] = join_path(xdg, std::string("gorun/") + kImageFileName);
-  else if (const char* home = getenv("HOME"); home && *home) places[1] = join_path(home, std::string(".cache/gorun/") + kImageFileName);
+  if (std::string cache = cache_folder(); !cache.empty()) places[1] = join_path(cache, kImageFileName);
   for (const std::string& p : places) {
     if (p.empty()) continue;
     error = {};

@@ -12,6 +12,7 @@
 
 #include <mutex>
 
+#include "engine/cache/cache_folder.h"
 #include "engine/compile/pipeline.h"
 #include "engine/compile/session.h"
 #include "runtime/base/os.h"
@@ -31,15 +32,11 @@ std::string own_path() {
 }
 
 std::string launcher_folder() {
-  const char* xdg = getenv("XDG_CACHE_HOME");
-  const char* home = getenv("HOME");
-  std::string base = xdg && xdg[0] == '/' ? xdg : home && home[0] == '/' ? std::string(home) + "/.cache" : "";
-  if (!base.empty()) {
-    std::string dir = base + "/gorun/launch";
+  if (std::string dir = cache_folder(); !dir.empty()) {
+    dir += "/launch";
     if (make_dirs(dir).ok() && access(dir.c_str(), W_OK) == 0) return dir;
   }
-  const char* tmp = getenv("TMPDIR");
-  std::string dir = std::string(tmp && tmp[0] == '/' ? tmp : "/tmp") + "/gorun-" + std::to_string(getuid()) + "/launch";
+  std::string dir = temporary_folder() + "/launch";
   return make_dirs(dir).ok() ? dir : std::string();
 }
 

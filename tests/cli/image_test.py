@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -131,6 +132,19 @@ with tempfile.TemporaryDirectory() as name:
         "segment count": damaged(at=[(12, struct.pack("<I", 1 << 30))]),
         "address of the tables": damaged(at=[(450, b"\1")]),
     }
+    # A flipped bit anywhere behind the header, in the middle of each segment, in the index of symbols, and at both ends of the file.
+    segments = [struct.unpack_from("<QQQQII", good, 128 + 40 * i) for i in range(struct.unpack_from("<I", good, 12)[0])]
+    file_offset = lambda address: next(off + address - at for at, off, size, _, _, _ in segments if at <= address < at + size)
+    symbols = file_offset(struct.unpack_from("<Q", good, 456)[0])
+    slots, _, names = struct.unpack_from("<QQQ", good, symbols)
+    flips = {name: off + size // 2 for name, (_, off, size, _, _, _) in zip(["text", "read-only data", "data", "snapshot"], segments)}
+    flips.update({"symbols": symbols, "slots of symbols": file_offset(slots) + 8, "names of symbols": file_offset(names) + 100, "first byte": PAGE, "last byte": len(good) - 1})
+    check(len(segments) == 4 and [s[4] for s in segments] == [1, 2, 3, 4], "segments of the image", str(segments))
+    for what, off in flips.items():
+        data = bytearray(good)
+        data[off] ^= 0x10
+        bad[f"flipped: {what}"] = bytes(data)
+    bad["second half empty"] = good[:len(good) // 2] + bytes(len(good) - len(good) // 2)
     exe = tmp / "bin" / "gorun"
     exe.parent.mkdir()
     shutil.copy2(engine, exe)
@@ -149,6 +163,47 @@ with tempfile.TemporaryDirectory() as name:
     check(status == 2 and err.count("\n") == 1, "named: absent", err)
     status, out, err = run(["run", hello], image=tmp)
     check(status == 2 and err.count("\n") == 1, "named: a folder", err)
+
+    # A file of the same name, repaired: no verdict about the old content sticks to it.
+    file.write_bytes(good)
+    status, out, err = run(["run", hello], image=file)
+    check((status, out, err) == (0, "hello, world\n", ""), "repaired", err)
+
+    # That a file was found good is remembered, once its times are old enough to tell a later change, and only of this very file.
+    time.sleep(2.1)
+    shutil.rmtree(tmp / "cache", ignore_errors=True)
+    hello_runs = lambda what, **kw: check(run(["run", hello], image=file, **kw) == (0, "hello, world\n", ""), f"stamp: {what}")
+    stamps = lambda: sorted((tmp / "cache/gorun/images").iterdir())
+    hello_runs("none")
+    check(len(stamps()) == 1 and stamps()[0].stat().st_size == 72, "a stamp is made", str(stamps()))
+    stamp, made = stamps()[0], stamps()[0].stat()
+    hello_runs("good")
+    check(stamp.stat().st_mtime_ns == made.st_mtime_ns, "the stamp is used")
+    content = stamp.read_bytes()
+    for what, text in {"empty": b"", "short": content[:-1], "long": content + b"x", "flipped": bytes([content[0] ^ 1]) + content[1:], "of other times": content[:40] + bytes(16) + content[56:]}.items():
+        stamp.write_bytes(text)
+        hello_runs(what)
+        check(stamp.read_bytes() == content, f"stamp: {what}: made again")
+    stamp.unlink()
+    stamp.mkdir()
+    hello_runs("a folder")
+    stamp.rmdir()
+    shutil.rmtree(tmp / "tmp", ignore_errors=True)
+    (tmp / "not-a-folder").write_text("")
+    elsewhere = {"XDG_CACHE_HOME": str(tmp / "not-a-folder"), "TMPDIR": str(tmp / "tmp")}
+    hello_runs("no cache folder", env=elsewhere)
+    check(len(list((tmp / "tmp").glob("gorun-*/images/*"))) == 1, "without a cache folder the stamp goes to the temporary one")
+    hello_runs("no folder at all", env={"XDG_CACHE_HOME": str(tmp / "not-a-folder"), "TMPDIR": str(tmp / "not-a-folder")})
+    # The same size and the same mtime: the change of the inode tells.
+    hello_runs("before the change")
+    before = file.stat()
+    with open(file, "r+b") as f:
+        f.seek(flips["text"])
+        f.write(bytes([good[flips["text"]] ^ 1]))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    status, out, err = run(["run", hello], image=file)
+    check(status == 2 and out == "" and "is damaged" in err, "damaged behind a stamp", f"status {status}\n{out}{err}")
+    file.unlink()
 
     # Where an image is looked for.
     status, out, err = run(["run", "-x", hello], program=str(exe), env=root_env)

@@ -205,7 +205,7 @@ def checks(engine, env):
         r = subprocess.run([engine, "test", "-v", "./a"], cwd=d, env=cache, capture_output=True, text=True, timeout=300)
         failed += expect(r.returncode == 0 and r.stdout.count("PASS: TestChild") == 2 and "child of 1" in r.stdout and "child of 0" in r.stdout, "launcher", r)
         # A launcher that another process left half written is made again.
-        made = [os.path.join(p, f) for p, _, fs in os.walk(cache["XDG_CACHE_HOME"]) for f in fs]
+        made = [os.path.join(p, f) for p, _, fs in os.walk(os.path.join(cache["XDG_CACHE_HOME"], "gorun", "launch")) for f in fs]
         failed += expect(len(made) == 1 and made[0].endswith("/a.test"), "launchers", made)
         with open(made[0], "r+b") as f:
             f.truncate(100)
