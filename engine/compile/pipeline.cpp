@@ -71,7 +71,7 @@ int compile_only(Session& s) {
 // --dump=STAGE: a name that no stage has is a usage error that lists them.
 static bool known_dump_stage(const std::string& stage) {
   if (stage.empty()) return true;
-  std::string all = "ast ir";
+  std::string all = "ast types ir";
   for (const opt::PassTiming& p : opt::pass_timings()) all += std::string(" ") + p.name;
   all += " mach asm";
   if ((" " + all + " ").find(" " + stage + " ") != std::string::npos) return true;

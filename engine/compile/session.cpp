@@ -185,6 +185,10 @@ bool Session::check() {
     }
     ok = check_one(p) && ok;
   }
+  if (ok && inv.dump_stage == "types") {
+    for (LoadedPackage* p : graph->roots()) printf("%s", dump_types(*p->checked).c_str());
+    fflush(stdout);
+  }
   return ok;
 }
 

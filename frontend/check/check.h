@@ -57,4 +57,7 @@ void trim_package(CheckedPackage&);
 // Initialisation order of package variables; checks the bodies that initialisers reach. Reports initialisation cycles.
 std::vector<Initializer> init_order(CheckedPackage&);
 
+// --dump=types. Bodies that nobody has checked show no types.
+std::string dump_types(const CheckedPackage&);
+
 }  // namespace gorun

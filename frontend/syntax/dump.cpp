@@ -1,4 +1,4 @@
-// --dump=ast: one node per line, indented, with its position.
+// --dump=ast and --dump=types: one node per line, indented, with its position; for types with what the caller notes about expressions.
 #include "frontend/syntax/parser.h"
 
 namespace gorun {
@@ -8,7 +8,7 @@ using namespace ast;
 
 class Dumper {
  public:
-  explicit Dumper(const File& file) : file_(file) {}
+  Dumper(const File& file, const ExprNote& note_of) : file_(file), note_of_(note_of) {}
   std::string out;
 
   void file(const FileNode* f) {
@@ -34,6 +34,11 @@ class Dumper {
       out += " @" + std::to_string(at.line) + ":" + std::to_string(at.col);
     }
     out += '\n';
+  }
+  void head(const Expr* e, std::string_view kind, std::string_view text = {}) {
+    line(e->pos, kind, text);
+    if (!note_of_) return;
+    if (std::string n = note_of_(e); !n.empty()) out.insert(out.size() - 1, "  " + n);
   }
   void note(std::string_view what, std::string_view text) { line({}, what, text); }
 
@@ -125,12 +130,12 @@ class Dumper {
   void expr(const Expr* e) {
     if (e == nullptr) return;
     switch (e->kind) {
-      case ExprKind::Bad: line(e->pos, "Bad"); break;
-      case ExprKind::Name: line(e->pos, "Name", static_cast<const NameExpr*>(e)->name); break;
-      case ExprKind::BasicLit: line(e->pos, "Lit", static_cast<const BasicLit*>(e)->text); break;
+      case ExprKind::Bad: head(e, "Bad"); break;
+      case ExprKind::Name: head(e, "Name", static_cast<const NameExpr*>(e)->name); break;
+      case ExprKind::BasicLit: head(e, "Lit", static_cast<const BasicLit*>(e)->text); break;
       case ExprKind::CompositeLit: {
         auto* c = static_cast<const CompositeLit*>(e);
-        line(e->pos, "CompositeLit");
+        head(e, "CompositeLit");
         nest([&] {
           part("type", c->type_expr);
           exprs(c->elems);
@@ -138,29 +143,29 @@ class Dumper {
         break;
       }
       case ExprKind::KeyValue:
-        line(e->pos, "KeyValue");
+        head(e, "KeyValue");
         nest([&] {
           expr(static_cast<const KeyValue*>(e)->key);
           expr(static_cast<const KeyValue*>(e)->value);
         });
         break;
       case ExprKind::FuncLit:
-        line(e->pos, "FuncLit");
+        head(e, "FuncLit");
         nest([&] {
           expr(static_cast<const FuncLit*>(e)->ftype);
           stmt(static_cast<const FuncLit*>(e)->body);
         });
         break;
       case ExprKind::Paren:
-        line(e->pos, "Paren");
+        head(e, "Paren");
         nest([&] { expr(static_cast<const ParenExpr*>(e)->x); });
         break;
       case ExprKind::Selector:
-        line(e->pos, "Selector", static_cast<const SelectorExpr*>(e)->sel->name);
+        head(e, "Selector", static_cast<const SelectorExpr*>(e)->sel->name);
         nest([&] { expr(static_cast<const SelectorExpr*>(e)->x); });
         break;
       case ExprKind::Index:
-        line(e->pos, "Index");
+        head(e, "Index");
         nest([&] {
           expr(static_cast<const IndexExpr*>(e)->x);
           expr(static_cast<const IndexExpr*>(e)->index);
@@ -168,7 +173,7 @@ class Dumper {
         break;
       case ExprKind::Slice: {
         auto* s = static_cast<const SliceExpr*>(e);
-        line(e->pos, "Slice");
+        head(e, "Slice");
         nest([&] {
           expr(s->x);
           part("low", s->index[0]);
@@ -178,7 +183,7 @@ class Dumper {
         break;
       }
       case ExprKind::TypeAssert:
-        line(e->pos, "TypeAssert");
+        head(e, "TypeAssert");
         nest([&] {
           expr(static_cast<const TypeAssertExpr*>(e)->x);
           expr(static_cast<const TypeAssertExpr*>(e)->type_expr);
@@ -186,13 +191,13 @@ class Dumper {
         break;
       case ExprKind::TypeSwitchGuard: {
         auto* g = static_cast<const TypeSwitchGuard*>(e);
-        line(e->pos, "TypeSwitchGuard", g->lhs != nullptr ? g->lhs->name : "");
+        head(e, "TypeSwitchGuard", g->lhs != nullptr ? g->lhs->name : "");
         nest([&] { expr(g->x); });
         break;
       }
       case ExprKind::Operation: {
         auto* o = static_cast<const Operation*>(e);
-        line(e->pos, o->y != nullptr ? "Binary" : "Unary", tok_text(o->op));
+        head(e, o->y != nullptr ? "Binary" : "Unary", tok_text(o->op));
         nest([&] {
           expr(o->x);
           expr(o->y);
@@ -201,7 +206,7 @@ class Dumper {
       }
       case ExprKind::Call: {
         auto* c = static_cast<const CallExpr*>(e);
-        line(e->pos, "Call", c->has_dots ? "..." : "");
+        head(e, "Call", c->has_dots ? "..." : "");
         nest([&] {
           expr(c->fun);
           exprs(c->args);
@@ -209,27 +214,27 @@ class Dumper {
         break;
       }
       case ExprKind::List:
-        line(e->pos, "List");
+        head(e, "List");
         nest([&] { exprs(static_cast<const ListExpr*>(e)->elems); });
         break;
       case ExprKind::ArrayType:
-        line(e->pos, "ArrayType");
+        head(e, "ArrayType");
         nest([&] {
           part("length", static_cast<const ArrayTypeExpr*>(e)->len);
           expr(static_cast<const ArrayTypeExpr*>(e)->elem);
         });
         break;
       case ExprKind::SliceType:
-        line(e->pos, "SliceType");
+        head(e, "SliceType");
         nest([&] { expr(static_cast<const SliceTypeExpr*>(e)->elem); });
         break;
       case ExprKind::DotsType:
-        line(e->pos, "DotsType");
+        head(e, "DotsType");
         nest([&] { expr(static_cast<const DotsTypeExpr*>(e)->elem); });
         break;
       case ExprKind::StructType: {
         auto* s = static_cast<const StructTypeExpr*>(e);
-        line(e->pos, "StructType");
+        head(e, "StructType");
         nest([&] {
           for (size_t i = 0; i < s->fields.size(); i++) {
             field(s->fields[i]);
@@ -239,20 +244,20 @@ class Dumper {
         break;
       }
       case ExprKind::InterfaceType:
-        line(e->pos, "InterfaceType");
+        head(e, "InterfaceType");
         nest([&] {
           for (const Field* f : static_cast<const InterfaceTypeExpr*>(e)->methods) field(f);
         });
         break;
       case ExprKind::FuncType:
-        line(e->pos, "FuncType");
+        head(e, "FuncType");
         nest([&] {
           fields("params", static_cast<const FuncTypeExpr*>(e)->params);
           fields("results", static_cast<const FuncTypeExpr*>(e)->results);
         });
         break;
       case ExprKind::MapType:
-        line(e->pos, "MapType");
+        head(e, "MapType");
         nest([&] {
           expr(static_cast<const MapTypeExpr*>(e)->key);
           expr(static_cast<const MapTypeExpr*>(e)->value);
@@ -260,7 +265,7 @@ class Dumper {
         break;
       case ExprKind::ChanType: {
         auto* c = static_cast<const ChanTypeExpr*>(e);
-        line(e->pos, "ChanType", c->dir == ChanDir::Both ? "" : c->dir == ChanDir::SendOnly ? "send" : "receive");
+        head(e, "ChanType", c->dir == ChanDir::Both ? "" : c->dir == ChanDir::SendOnly ? "send" : "receive");
         nest([&] { expr(c->elem); });
         break;
       }
@@ -386,13 +391,14 @@ class Dumper {
   }
 
   const File& file_;
+  const ExprNote& note_of_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-std::string dump_tree(const FileNode* f) {
-  Dumper d(*f->file);
+std::string dump_tree(const FileNode* f, const ExprNote& note_of) {
+  Dumper d(*f->file, note_of);
   d.file(f);
   return std::move(d.out);
 }

@@ -1,5 +1,7 @@
 // interface: source text to tree.
 #pragma once
+#include <functional>
+
 #include "frontend/diag/diag.h"
 #include "frontend/syntax/ast.h"
 #include "runtime/base/arena.h"
@@ -31,6 +33,8 @@ bool build_constraint_satisfied(std::string_view text, bool (*tag)(void*, std::s
 
 // An expression as gc prints it in messages (syntax.String: function bodies as "func(x int) {…}", long literals shortened).
 std::string expr_string(const ast::Expr*);
-std::string dump_tree(const ast::FileNode*);      // --dump=ast
+// --dump=ast. note_of: a few words to set behind an expression.
+using ExprNote = std::function<std::string(const ast::Expr*)>;
+std::string dump_tree(const ast::FileNode*, const ExprNote& note_of = {});
 
 }  // namespace gorun

@@ -570,6 +570,7 @@ void Program::request_image() {
 
 void Program::request_all(CheckedPackage* cp) {
   request_check_failures();
+  init_symbol(cp);                                              // functions that only initial values mention
   for (FuncObj* f : cp->funcs) {
     Signature* s = static_cast<Signature*>(f->type);
     if (!s->tparams.empty() || !s->recv_tparams.empty()) continue;
