@@ -43,14 +43,7 @@ void Checker::assignment(Operand* x, Type* T, const AssignContext& context) {
       x->mode = Mode::Invalid;
       return;
     }
-    if (val.known()) {
-      x->val = val;
-      update_expr_val(x->expr, val);
-    }
-    if (t != x->type) {
-      x->type = t;
-      update_expr_type(x->expr, t, false);
-    }
+    become(x, t, val);
   }
 
   if (Signature* sig = type_as<Signature>(x->type->kind == TypeKind::Basic ? nullptr : under(x->type)); sig && !sig->tparams.empty()) {

@@ -188,13 +188,7 @@ size_t Checker::path_index(Object* o) const {
 }
 
 VarObj* Checker::new_var(VarKind kind, Pos pos, std::string_view name, Type* type) {
-  VarObj* v = arena.alloc<VarObj>();
-  v->var_kind = kind;
-  v->pos = pos;
-  v->pkg = pkg;
-  v->name = name.empty() ? std::string_view() : name;   // no address of a literal: a snapshot holds none
-  v->type = type;
-  return v;
+  return gorun::new_var(arena, kind, pos, pkg, name, type);
 }
 
 void Checker::adopt_local(VarObj* v) {

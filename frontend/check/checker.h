@@ -92,6 +92,42 @@ class Action {
 };
 struct DelayedAction { GoVersion version; Action f; };
 
+// The expressions of a list, or the one expression.
+inline std::span<ast::Expr*> list_of(ast::Expr*& e) {
+  if (!e) return {};
+  if (e->kind == ast::ExprKind::List) return static_cast<ast::ListExpr*>(e)->elems;
+  return {&e, 1};
+}
+
+// Specs of a constant group, one after the other: iota, and what a spec without values repeats (spec "Constant declarations", "Iota").
+class ConstGroup {
+ public:
+  void not_const() { first_ = -1; }
+  // index: of the declaration in its list; before: the declaration before it.
+  void next(ast::ConstDecl* s, size_t index, const ast::Decl* before) {
+    if (first_ < 0 || !s->group || before->group != s->group) {
+      first_ = static_cast<int>(index);
+      source = nullptr;
+    }
+    iota = const_int(static_cast<int64_t>(index) - first_);
+    inherited = true;
+    if (s->type || s->values) {
+      source = s;
+      inherited = false;
+    } else if (!source) {
+      source = &none_;
+      inherited = false;
+    }
+  }
+  Const iota;
+  bool inherited = false;
+  ast::ConstDecl* source = nullptr;    // whose type and values hold
+
+ private:
+  int first_ = -1;                     // index of the first spec of the group
+  ast::ConstDecl none_;
+};
+
 // An error with further lines: first add() gives position and message, later ones lines "\n\t<pos>: msg" ("\n\tmsg" without position).
 class Checker;
 struct ErrorBuilder {
@@ -302,6 +338,7 @@ class Checker {
   void type_assertion(ast::Expr*, Operand*, Type*, bool type_switch);
   void update_expr_type(ast::Expr*, Type*, bool final);
   void update_expr_val(ast::Expr*, Const);
+  void become(Operand*, Type*, Const val);               // what implicit_type_and_value has found
   // const and conversion; Diag::kCount means no error
   void overflow(Operand*, Pos op_pos);
   void representable(Operand*, BasicType*);

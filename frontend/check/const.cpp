@@ -141,6 +141,10 @@ void Checker::convert_untyped(Operand* x, Type* target) {
     x->mode = Mode::Invalid;
     return;
   }
+  become(x, t, val);
+}
+
+void Checker::become(Operand* x, Type* t, Const val) {
   if (val.known()) {
     x->val = val;
     update_expr_val(x->expr, val);

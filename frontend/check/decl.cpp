@@ -336,48 +336,28 @@ void Checker::func_decl(FuncObj* obj, DeclInfo* d) {
     later([this, obj, d, sig] { func_body(d, obj, sig, d->fdecl->body, Const()); });
 }
 
-static std::span<Expr*> list_of(Expr*& e) {
-  if (!e) return {};
-  if (e->kind == ExprKind::List) return static_cast<ListExpr*>(e)->elems;
-  return {&e, 1};
-}
-
 void Checker::decl_stmt(List<Decl*> list) {
-  int first = -1;
-  ConstDecl none;
-  ConstDecl* last = nullptr;
+  ConstGroup group;
   for (size_t index = 0; index < list.size(); index++) {
     Decl* decl = list[index];
-    if (decl->kind != DeclKind::Const) first = -1;
+    if (decl->kind != DeclKind::Const) group.not_const();
     switch (decl->kind) {
       case DeclKind::Const: {
         ConstDecl* s = static_cast<ConstDecl*>(decl);
         size_t top = delayed.size();
-        if (first < 0 || !s->group || list[index - 1]->group != s->group) {
-          first = static_cast<int>(index);
-          last = nullptr;
-        }
-        Const iota = const_int(static_cast<int64_t>(index) - first);
-        bool inherited = true;
-        if (s->type || s->values) {
-          last = s;
-          inherited = false;
-        } else if (!last) {
-          last = &none;
-          inherited = false;
-        }
-        std::span<Expr*> values = list_of(last->values);
+        group.next(s, index, index > 0 ? list[index - 1] : nullptr);
+        std::span<Expr*> values = list_of(group.source->values);
         std::vector<ConstObj*> lhs;
         for (size_t i = 0; i < s->names.size(); i++) {
           ConstObj* obj = arena.alloc<ConstObj>();
           obj->pos = s->names[i]->pos;
           obj->pkg = pkg;
           obj->name = s->names[i]->name;
-          obj->val = iota;
+          obj->val = group.iota;
           lhs.push_back(obj);
-          const_decl(obj, last->type, i < values.size() ? values[i] : nullptr, inherited);
+          const_decl(obj, group.source->type, i < values.size() ? values[i] : nullptr, group.inherited);
         }
-        arity(s->pos, s->names, values, true, inherited);
+        arity(s->pos, s->names, values, true, group.inherited);
         // Function literals are checked before the scope changes.
         process_delayed(top);
         for (size_t i = 0; i < s->names.size(); i++) declare(env.scope, s->names[i], lhs[i], s->pos);

@@ -10,12 +10,6 @@
 namespace gorun {
 using namespace ast;
 
-static std::span<Expr*> list_of(Expr*& e) {
-  if (!e) return {};
-  if (e->kind == ExprKind::List) return static_cast<ListExpr*>(e)->elems;
-  return {&e, 1};
-}
-
 void Checker::arity(Pos pos, List<NameExpr*> names, std::span<Expr* const> inits, bool const_decl, bool inherited) {
   size_t l = names.size(), r = inits.size();
   if (l < r) {
@@ -268,7 +262,6 @@ void Checker::declare_func(FuncDecl* s, Scope* file_scope, std::vector<std::pair
 
 void Checker::collect_objects() {
   std::vector<std::pair<FuncObj*, NameExpr*>> found;
-  ConstDecl none;
   for (size_t file_no = 0; file_no < out.files.size(); file_no++) {
     FileNode* file = out.files[file_no];
     env.version = file_versions[file_no];
@@ -280,42 +273,29 @@ void Checker::collect_objects() {
       d->version = env.version;
       return d;
     };
-    int first = -1;                    // index of the first ConstDecl of the current group
-    ConstDecl* last = nullptr;         // last one with an initialiser
+    ConstGroup group;
     for (size_t index = 0; index < file->decls.size(); index++) {
       Decl* decl = file->decls[index];
-      if (decl->kind != DeclKind::Const) first = -1;
+      if (decl->kind != DeclKind::Const) group.not_const();
       switch (decl->kind) {
         case DeclKind::Import: declare_import(static_cast<ImportDecl*>(decl), scope); break;
         case DeclKind::Const: {
           ConstDecl* s = static_cast<ConstDecl*>(decl);
-          if (first < 0 || !s->group || file->decls[index - 1]->group != s->group) {
-            first = static_cast<int>(index);
-            last = nullptr;
-          }
-          Const iota = const_int(static_cast<int64_t>(index) - first);
-          bool inherited = true;
-          if (s->type || s->values) {
-            last = s;
-            inherited = false;
-          } else if (!last) {
-            last = &none;
-            inherited = false;
-          }
-          std::span<Expr*> values = list_of(last->values);
+          group.next(s, index, index > 0 ? file->decls[index - 1] : nullptr);
+          std::span<Expr*> values = list_of(group.source->values);
           for (size_t i = 0; i < s->names.size(); i++) {
             ConstObj* obj = arena.alloc<ConstObj>();
             obj->pos = s->names[i]->pos;
             obj->pkg = pkg;
             obj->name = s->names[i]->name;
-            obj->val = iota;
+            obj->val = group.iota;
             DeclInfo* d = new_info();
-            d->vtyp = last->type;
+            d->vtyp = group.source->type;
             d->init = i < values.size() ? values[i] : nullptr;
-            d->inherited = inherited;
+            d->inherited = group.inherited;
             declare_pkg_obj(s->names[i], obj, d);
           }
-          arity(s->pos, s->names, values, true, inherited);
+          arity(s->pos, s->names, values, true, group.inherited);
           break;
         }
         case DeclKind::Var: {

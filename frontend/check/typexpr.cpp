@@ -10,12 +10,6 @@
 namespace gorun {
 using namespace ast;
 
-static std::span<Expr*> list_of(Expr*& e) {
-  if (!e) return {};
-  if (e->kind == ExprKind::List) return static_cast<ListExpr*>(e)->elems;
-  return {&e, 1};
-}
-
 static std::string_view object_kind(const Object* obj) {
   switch (obj->kind) {
     case ObjKind::PkgName: return "package name";
