@@ -33,7 +33,7 @@ constexpr OptionRow kOptions[] = {
 
 struct CommandRow { const char* name; Command command; char letter; const char* usage; const char* help; };
 constexpr CommandRow kCommands[] = {
-  {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program (the word run may be left out)"},
+  {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program; the word run may be left out"},
   {"build", Command::Build, 'b', "gorun build [-o output] [flags] [packages]", "compile packages and dependencies"},
   {"test", Command::Test, 't', "gorun test [build and test flags] [packages] [build and test flags and test binary flags]", "test packages"},
   {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "check packages without making code"},
@@ -45,22 +45,22 @@ const CommandRow& row_of(Command c) {
   return kCommands[0];
 }
 
-void print_flags(char letter) {
-  printf("\nFlags:\n\n");
+void print_flags(char letter, FILE* to) {
+  fprintf(to, "\nFlags:\n\n");
   for (const OptionRow& o : kOptions)
-    if (*o.help && (letter == 0 || strchr(o.commands, letter))) printf("\t-%-16s %s\n", (std::string(o.name) + (o.takes_value ? " value" : "")).c_str(), o.help);
+    if (*o.help && (letter == 0 || strchr(o.commands, letter))) fprintf(to, "\t-%-16s %s\n", (std::string(o.name) + (o.takes_value ? " value" : "")).c_str(), o.help);
 }
 
-void print_help() {
-  printf("gorun compiles and runs Go programs in one process.\n\nUsage:\n\n");
-  for (const CommandRow& r : kCommands) printf("\t%-50s %s\n", r.usage, r.help);
-  printf("\tgorun version\n\tgorun help [command]\n\nA file whose first line starts with #! is run whatever its name, without the word run.\n");
-  print_flags(0);
+// Short: flags belong to `gorun help COMMAND`.
+void print_help(FILE* to) {
+  fprintf(to, "gorun compiles and runs Go programs in one process.\n\nUsage:\n\n\tgorun FILE.go [arguments]\n\tgorun <command> [arguments]\n\nThe commands are:\n\n");
+  for (const CommandRow& r : kCommands) fprintf(to, "\t%-11s %s\n", r.name, r.help);
+  fprintf(to, "\tversion     print the version\n\nUse \"gorun help <command>\" for a command and its flags.\nA file whose first line starts with #! is run whatever its name.\n");
 }
 
 int usage_error(Command c, const std::string& text) {
   const CommandRow& r = row_of(c);
-  fprintf(stderr, "%s\nusage: %s\nRun 'gorun help %s' for details.\n", text.c_str(), r.usage, r.name);
+  fprintf(stderr, "%s%susage: %s\nRun 'gorun help %s' for details.\n", text.c_str(), text.empty() ? "" : "\n", r.usage, r.name);
   return 2;
 }
 
@@ -110,17 +110,29 @@ void apply_ldflags(std::string_view value, Invocation* inv) {
   }
 }
 
+// strconv.ParseBool.
+bool truth_value(std::string_view s, bool* on) {
+  const bool yes = s == "true" || s == "1" || s == "t" || s == "T" || s == "TRUE" || s == "True";
+  if (on) *on = yes;
+  return yes || s == "false" || s == "0" || s == "f" || s == "F" || s == "FALSE" || s == "False";
+}
+
 void apply(Opt id, std::string_view value, Invocation* inv) {
-  bool on = value.empty() || value == "true" || value == "1";
+  bool on = true;
+  if (!value.empty()) truth_value(value, &on);
   switch (id) {
     case Opt::Tags: inv->tags = split_list(value); break;
     case Opt::Gcflags:
+      inv->gcflags = value;
       for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0))) {
         if (f == "-e") inv->all_errors = true;
         if (f == "-l") inv->no_inline = true;      // other optimisation flags of gc have no meaning here
       }
       break;
-    case Opt::Ldflags: apply_ldflags(value, inv); break;
+    case Opt::Ldflags:
+      inv->ldflags = value;
+      apply_ldflags(value, inv);
+      break;
     case Opt::Output: inv->output = value; break;
     case Opt::StdImage: inv->std_image = value; break;
     case Opt::X: inv->trace_steps = on; break;
@@ -168,7 +180,8 @@ bool harmless(const OptionRow& row, std::string_view value) {
   if (name == "buildmode") return value == "default" || value == "exe" || value == "pie";
   if (name == "compiler") return value == "gc";
   if (name == "mod") return value == "mod" || value == "readonly";
-  return !row.takes_value && (value == "false" || value == "0");
+  bool on = true;
+  return !row.takes_value && truth_value(value, &on) && !on;
 }
 
 // "-name=value" taken apart; "--" has no name.
@@ -192,6 +205,24 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
       return false;
     }
     w.value = argv[(*i)++];
+  }
+  if (!row.takes_value && row.id != Opt::Test && w.has_value && std::string_view(row.name) != "buildvcs" && !truth_value(w.value, nullptr)) {
+    *status = usage_error(out->command, "invalid boolean value " + quote_string(std::string(w.value)) + " for -" + std::string(w.name) + ": parse error");
+    return false;
+  }
+  if (std::string_view(row.name) == "p") {
+    char* end = nullptr;
+    std::string text(w.value);
+    long jobs = strtol(text.c_str(), &end, 0);
+    if (text.empty() || *end) {
+      *status = usage_error(out->command, "invalid value " + quote_string(text) + " for flag -p: parse error");
+      return false;
+    }
+    if (jobs <= 0) {
+      fprintf(stderr, "go: -p must be a positive integer: %ld\n", jobs);
+      *status = 1;
+      return false;
+    }
   }
   if (row.id == Opt::Refused && !harmless(row, w.value)) {
     fprintf(stderr, "gorun: flag -%s is not supported\n", row.name);
@@ -222,8 +253,8 @@ bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, 
     return false;
   };
   TestOptions& t = out->test;
-  const bool on = value == "true" || value == "1" || value == "t" || value == "T" || value == "TRUE" || value == "True";
-  const bool off = value == "false" || value == "0" || value == "f" || value == "F" || value == "FALSE" || value == "False";
+  bool on = false;
+  const bool off = truth_value(value, &on) && !on;
   if (name == "v") {
     if (!on && !off && value != "test2json") return bad("parse error");
     t.verbose = !off;
@@ -354,6 +385,24 @@ bool parse_duration(std::string_view s, int64_t* ns) {
   return true;
 }
 
+// Settings of the environment that ask for something else than gorun makes.
+static bool check_environment(int* status) {
+  auto value = [](const char* name) {
+    const char* v = getenv(name);
+    return std::string(v ? v : "");
+  };
+  std::string os = value("GOOS"), arch = value("GOARCH"), mode = value("GO111MODULE"), message;
+  if ((!os.empty() && os != "linux") || (!arch.empty() && arch != "amd64")) {
+    message = "gorun: cannot run programs for " + (os.empty() ? "linux" : os) + "/" + (arch.empty() ? "amd64" : arch) + ": only linux/amd64 is supported";
+  } else if (!mode.empty() && mode != "on" && mode != "auto" && mode != "off") {
+    message = "go: unknown environment setting GO111MODULE=" + mode;
+  }
+  if (message.empty()) return true;
+  fprintf(stderr, "%s\n", message.c_str());
+  *status = 1;
+  return false;
+}
+
 bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   int i = 1;
   std::string first = argc > 1 ? argv[1] : "";
@@ -361,7 +410,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
     for (const CommandRow& r : kCommands) {
       if (argc < 3 || strcmp(argv[2], r.name) != 0) continue;
       printf("usage: %s\n\n%s\n", r.usage, r.help);
-      print_flags(r.letter);
+      print_flags(r.letter, stdout);
       *status = 0;
       return false;
     }
@@ -370,7 +419,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
       *status = 2;
       return false;
     }
-    print_help();
+    print_help(stdout);
     *status = 0;
     return false;
   }
@@ -390,6 +439,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
     return false;
   }
   char letter = row_of(out->command).letter;
+  if (!check_environment(status)) return false;
   if (!apply_goflags(letter, out, status)) return false;
   if (out->command == Command::Test) return parse_test_arguments(argc, argv, i, out, status);
   const int first_flag = i;
@@ -400,11 +450,20 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
       break;
     }
     const OptionRow* row = find_option(w.name, letter);
+    if (!row && (w.name == "h" || w.name == "help")) {
+      *status = usage_error(out->command, "");
+      return false;
+    }
     if (!row) {
       *status = usage_error(out->command, "flag provided but not defined: -" + std::string(w.name));
       return false;
     }
     if (!take_flag(*row, w, argc, argv, &i, first_flag, out, status)) return false;
+  }
+  if (argc < 2) {
+    print_help(stderr);
+    *status = 2;
+    return false;
   }
   if (out->command == Command::Run) {
     if (i >= argc) {

@@ -23,6 +23,7 @@ struct Invocation {
   std::vector<std::string> targets;        // files or package patterns
   std::vector<std::string> program_args;   // run: what follows them
   std::vector<std::string> tags;
+  std::string gcflags, ldflags;            // as given, for the program's build information
   std::vector<std::pair<std::string, std::string>> link_strings;   // -ldflags="-X path.name=text"
   std::string output;                      // build -o
   std::string std_image;                   // build -std-image: write the image of the standard library there

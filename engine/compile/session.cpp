@@ -9,6 +9,7 @@
 #include "engine/image/image_file.h"
 #include "engine/image/package_list.h"
 #include "engine/load/embed.h"
+#include "engine/load/build_info.h"
 #include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
 #include "engine/load/package_check.h"
@@ -110,7 +111,7 @@ bool Session::load() {
   if (image) syms.set_image(image->symbols);
   char cwd[4096];
   if (!getcwd(cwd, sizeof cwd)) {
-    print_error("go: cannot find the current folder");
+    print_error("cannot determine current directory: getwd: no such file or directory");
     return false;
   }
   load_options.tags = inv.tags;
@@ -144,7 +145,7 @@ bool Session::load() {
   if (!ok) return false;
   if (inv.command == Command::Run) {
     for (LoadedPackage* p : graph->roots())
-      if (p->name != "main" && p->parsed->diags.size() == 0) {
+      if (p->name != "main" && (p->parsed == nullptr || p->parsed->diags.size() == 0)) {
         print_error("package " + p->path + " is not a main package");
         return false;
       }
@@ -203,8 +204,10 @@ bool Session::compile(code::LinkInput* out, What what) {
     if (tested) options.link_strings["testing.testBinary"] = "1";
     options.link_strings["runtime.defaultGOROOT"] = graph->goroot();
   }
-  if (std::string d = graph->roots().empty() ? "" : default_godebug(*graph->roots()[0], graph->mod(), graph->goroot()); !d.empty()) {
-    options.link_strings["runtime.godebugDefault"] = d;
+  if (!graph->roots().empty()) {
+    std::string godebug = default_godebug(*graph->roots()[0], graph->mod(), graph->goroot());
+    if (!godebug.empty()) options.link_strings["runtime.godebugDefault"] = godebug;
+    if (what == What::Program) options.link_strings["runtime.modinfo"] = build_info(*graph->roots()[0], *graph, inv, godebug);
   }
   options.embed = [this](VarObj* v) -> const std::vector<build::EmbedFile>* {
     if (!v->decl || v->decl->embeds.empty()) return nullptr;

@@ -397,7 +397,7 @@ int Runner::run() {
   const TestOptions& o = inv_.test;
   char cwd[4096];
   if (!getcwd(cwd, sizeof cwd)) {
-    fprintf(stderr, "go: cannot find the current folder\n");
+    fprintf(stderr, "cannot determine current directory: getwd: no such file or directory\n");
     return 1;
   }
   {

@@ -28,7 +28,16 @@ def cases_of_switch(n, value):
 
 # name, files, arguments, status, stderr, further settings
 CASES = [
-    ("no arguments", {}, [], 1, "=go: no go files listed\n", {}),
+    ("no arguments", {}, [], 2, r"^gorun compiles and runs Go programs .*Usage:\n", {}),
+    ("run without a file", {}, ["run"], 1, "=go: no go files listed\n", {}),
+    ("help of a command", {}, ["run", "-h"], 2, r"^usage: gorun run ", {}),
+    ("boolean flag", {"x.go": OK}, ["run", "-x=zz", "x.go"], 2, r'^invalid boolean value "zz" for -x: parse error\nusage: ', {}),
+    ("number flag", {"x.go": OK}, ["run", "-p", "0", "x.go"], 1, "=go: -p must be a positive integer: 0\n", {}),
+    ("library package", {"go.mod": "module m\ngo 1.26\n"}, ["run", "fmt"], 1, "=package fmt is not a main package\n", {}),
+    ("another system", {"x.go": OK}, ["x.go"], 1, r"^gorun: cannot run programs for windows/amd64", {"env": {"GOOS": "windows"}}),
+    ("GO111MODULE", {"x.go": OK}, ["x.go"], 1, "=go: unknown environment setting GO111MODULE=maybe\n", {"env": {"GO111MODULE": "maybe"}}),
+    ("descriptors that are closed", {"x.go": 'package main\nimport ("fmt"; "os"; "io")\nfunc main() { b, err := io.ReadAll(os.Stdin); _, err2 := fmt.Println("x"); println(len(b), err == nil, err2 == nil) }\n'},
+     ["x.go"], 0, "=0 true true\n", {"close": [0, 1]}),
     ("missing file", {}, ["nosuch.go"], 1, "=stat nosuch.go: no such file or directory\n", {}),
     ("unreadable file", {"x.go": OK}, ["x.go"], 1, r"permission denied", {"chmod": {"x.go": 0}, "not_root": True}),
     ("folder without Go files", {"go.mod": "module m\ngo 1.26\n"}, ["run", "."], 1, r"^no Go files in ", {}),
@@ -128,6 +137,8 @@ def run(engine, case):
         limit = more.get("limit")
 
         def preexec():
+            for fd in more.get("close", []):
+                os.close(fd)
             if limit:
                 import resource
                 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
