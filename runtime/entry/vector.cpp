@@ -6,11 +6,15 @@
 
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
+#include "runtime/mem/heap.h"
 #include "runtime/sched/asm_offsets.h"
 #include "runtime/natives/natives.h"
 
 extern "C" {
 void gorun_native_call();
+void gorun_newobject();
+void gorun_mallocgc();
+extern gorun::rt::Action (*gorun_newobject_slow)(gorun::rt::NativeFrame*, gorun::rt::G*), (*gorun_mallocgc_slow)(gorun::rt::NativeFrame*, gorun::rt::G*);
 #define GOFN(id, sym, eff, rs, as)
 #define NATIVE(id, sym, fn, eff, rs, as)
 #define STUB(id, sym, label, eff, rs, as) void label();
@@ -28,6 +32,9 @@ static_assert(offsetof(G, stack_guard) == G_STACK_GUARD && offsetof(G, in_syscal
 static_assert(offsetof(G, ctx) == G_CTX && offsetof(G, native_frame) == G_NATIVE_FRAME && offsetof(G, seg) == G_SEG && offsetof(G, xsave) == G_XSAVE);
 #pragma GCC diagnostic pop
 static_assert(offsetof(M, native_sp) == M_NATIVE_SP && offsetof(M, sched_ctx) == M_SCHED_CTX);
+static_assert(offsetof(M, alloc) == M_ALLOC && offsetof(AllocCache, tiny_at) == TINY_AT && offsetof(AllocCache, tiny_end) == TINY_END &&
+              offsetof(AllocCache, tiny_allocs) == TINY_ALLOCS && TINY_RUN == 5 * sizeof(FreeRun) && sizeof(FreeRun) == 1 << RUN_SHIFT);
+static_assert(offsetof(FreeRun, next) == RUN_NEXT && offsetof(FreeRun, end) == RUN_END && offsetof(FreeRun, size) == RUN_SIZE && ALLOC_FAST_MAX <= kMaxSmall);
 static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFrame, floats) == NF_FLOATS && offsetof(NativeFrame, saved_rbp) == NF_SIZE);
 
 namespace {
@@ -56,6 +63,18 @@ const Row kRows[] = {
 };
 static_assert(sizeof(kRows) / sizeof(Row) == static_cast<size_t>(abi::RtFn::kCount));
 
+// Natives with a way that stays on the goroutine's stack.
+struct FastPath { abi::RtFn fn; void (*stub)(); Body* slow; };
+const FastPath kFastPaths[] = {
+    {abi::RtFn::NewObject, gorun_newobject, &gorun_newobject_slow},
+    {abi::RtFn::Mallocgc, gorun_mallocgc, &gorun_mallocgc_slow},
+};
+const FastPath* fast_path(size_t row) {
+  for (const FastPath& p : kFastPaths)
+    if (static_cast<size_t>(p.fn) == row) return &p;
+  return nullptr;
+}
+
 uint32_t low32(const void* p) {
   auto v = reinterpret_cast<uint64_t>(p);
   CHECK(v < 0x80000000u, "the host's code must lie in the low 2 GB (non-PIE)");
@@ -74,7 +93,10 @@ std::string install_vector() {
   for (size_t i = 0; i < static_cast<size_t>(abi::RtFn::kCount); i++) {
     uint8_t* s = code + i * abi::kRtSlotSize;
     const void* target;
-    if (kRows[i].body) {                                   // mov r12d, body
+    if (const FastPath* fast = fast_path(i)) {
+      *fast->slow = kRows[i].body;
+      target = reinterpret_cast<const void*>(fast->stub);
+    } else if (kRows[i].body) {                                   // mov r12d, body
       *s++ = 0x41;
       *s++ = 0xbc;
       uint32_t body = low32(reinterpret_cast<const void*>(kRows[i].body));

@@ -184,6 +184,8 @@ void gc_read_environment() {
   heap_stats.next_gc = goal_after(0);
 }
 
+bool gc_counts_allocations() { return stress_every != 0; }
+
 void gc_poll(uint64_t size) {
   if (collecting) return;
   if (stress_every && ++stress_count % stress_every == 0) return gc_collect(true);
@@ -194,6 +196,7 @@ void gc_collect(bool forced) {
   CHECK(!collecting, "a collection inside a collection");
   collecting = true;
   int64_t start = monotonic_ns();
+  heap_flush_caches();
   uint64_t before = heap_stats.live_bytes;
   for (int i = 0; const abi::ModuleData* m = module_at(i); i++) scan_module(m);
   drain();

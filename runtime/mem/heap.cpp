@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -14,6 +15,12 @@
 namespace gorun::rt {
 
 HeapStats heap_stats;
+AllocCache main_alloc_cache;
+
+// Class of a size by its number of words, rounded up.
+extern "C" {
+uint8_t gorun_class_of_words[kMaxSmall / 8 + 1];
+}
 char zero_base[8];
 
 namespace {
@@ -29,9 +36,6 @@ ClassLists classes[kNumSizeClasses][2];   // [class][noscan]
 // Free runs of pages by address; neighbours are merged. Fresh runs (never used) are zero.
 struct Run { uint64_t pages; bool zeroed; };
 std::map<uint64_t, Run> free_runs;
-uint64_t tiny_at = 0, tiny_end = 0;
-
-uint8_t class_of_8[kMaxSmall / 8 + 1];
 
 uint64_t page_index(uint64_t p) { return (p - window.base) >> kPageShift; }
 
@@ -136,18 +140,23 @@ void free_span(Span* s) {
   add_free_run(s->base, s->npages, zeroed);
 }
 
-// Next free slot of a span from its search position, or -1.
-int32_t next_slot(Span* s) {
-  uint32_t i = s->next_free;
+// First slot from i on whose allocation bit is `set`, or nelems.
+uint32_t find_bit(const Span* s, uint32_t i, bool set) {
   while (i < s->nelems) {
-    uint64_t word = ~s->alloc_bits[i >> 6] >> (i & 63);
-    if (word) {
-      i += static_cast<uint32_t>(__builtin_ctzll(word));
-      return i < s->nelems ? static_cast<int32_t>(i) : -1;
-    }
+    uint64_t word = (set ? s->alloc_bits[i >> 6] : ~s->alloc_bits[i >> 6]) >> (i & 63);
+    if (word) return std::min(i + static_cast<uint32_t>(__builtin_ctzll(word)), s->nelems);
     i = (i | 63) + 1;
   }
-  return -1;
+  return s->nelems;
+}
+
+void set_alloc_bits(Span* s, uint32_t from, uint32_t to, bool set) {
+  for (uint32_t i = from; i < to;) {
+    uint32_t n = std::min(to - i, 64 - (i & 63));
+    uint64_t mask = (n == 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1) << (i & 63);
+    if (set) s->alloc_bits[i >> 6] |= mask; else s->alloc_bits[i >> 6] &= ~mask;
+    i += n;
+  }
 }
 
 [[noreturn]] void out_of_memory(uint64_t size) {
@@ -155,21 +164,29 @@ int32_t next_slot(Span* s) {
   fatal_error("out of memory");
 }
 
-void* alloc_small(uint8_t cls, bool noscan) {
+// At most so many bytes become a run at once: they are cleared now and should still be in the nearest cache when they are used.
+constexpr uint64_t kRunBytes = 4096;
+
+// The next free slots of a class.
+FreeRun take_run(uint8_t cls, bool noscan, bool one) {
   ClassLists& c = classes[cls][noscan];
   for (;;) {
     Span* s = c.current;
     if (s) {
-      int32_t slot = next_slot(s);
-      if (slot >= 0) {
-        auto i = static_cast<uint32_t>(slot);
-        s->alloc_bits[i >> 6] |= uint64_t{1} << (i & 63);
-        s->next_free = i + 1;
-        s->live++;
-        void* p = reinterpret_cast<void*>(s->base + i * s->elem_size);
-        if (!s->zeroed) memset(p, 0, s->elem_size);
-        heap_stats.class_mallocs[cls]++;
-        return p;
+      uint32_t from = find_bit(s, s->next_free, false);
+      if (from < s->nelems) {
+        uint32_t most = one ? 1 : static_cast<uint32_t>(std::max(kRunBytes / s->elem_size, uint64_t{1}));
+        uint32_t to = std::min(find_bit(s, from, true), from + most), n = to - from;
+        set_alloc_bits(s, from, to, true);
+        s->next_free = to;
+        s->live += n;
+        FreeRun run{s->base + from * s->elem_size, s->base + to * s->elem_size, s->elem_size, 0};
+        if (!s->zeroed) memset(reinterpret_cast<void*>(run.next), 0, run.end - run.next);
+        heap_stats.class_mallocs[cls] += n;
+        heap_stats.mallocs += n;
+        heap_stats.live_bytes += run.end - run.next;
+        heap_stats.total_alloc += run.end - run.next;
+        return run;
       }
       c.current = nullptr;
     }
@@ -190,6 +207,14 @@ void* alloc_small(uint8_t cls, bool noscan) {
   }
 }
 
+void* alloc_small(uint8_t cls, bool noscan) {
+  FreeRun& run = main_alloc_cache.runs[cls][noscan];
+  if (run.next == run.end) run = take_run(cls, noscan, gc_counts_allocations());
+  void* p = reinterpret_cast<void*>(run.next);
+  run.next += run.size;
+  return p;
+}
+
 void* alloc_large(uint64_t size, bool noscan) {
   uint64_t pages = (size + kHeapPage - 1) >> kPageShift;
   Span* s = new_span(pages);
@@ -203,12 +228,15 @@ void* alloc_large(uint64_t size, bool noscan) {
   s->next_free = 1;
   if (!s->zeroed) memset(reinterpret_cast<void*>(s->base), 0, s->elem_size);
   heap_stats.large_mallocs++;
+  heap_stats.mallocs++;
+  heap_stats.live_bytes += s->elem_size;
+  heap_stats.total_alloc += s->elem_size;
   return reinterpret_cast<void*>(s->base);
 }
 
 }  // namespace
 
-uint8_t size_class(uint64_t size) { return class_of_8[(size + 7) >> 3]; }
+uint8_t size_class(uint64_t size) { return gorun_class_of_words[(size + 7) >> 3]; }
 
 std::string heap_init() {
   std::string error = reserve_heap_window(&window);
@@ -220,7 +248,7 @@ std::string heap_init() {
   uint8_t cls = 1;
   for (uint64_t i = 0; i <= kMaxSmall / 8; i++) {
     while (kClassSize[cls] < i * 8) cls++;
-    class_of_8[i] = cls;
+    gorun_class_of_words[i] = cls;
   }
   return {};
 }
@@ -228,35 +256,53 @@ std::string heap_init() {
 void* heap_alloc(uint64_t size, bool noscan) {
   if (size == 0) return zero_base;
   gc_poll(size);
-  heap_stats.mallocs++;
-  if (noscan && size < 16) {
-    // tiny objects share 16-byte blocks (Go: mallocgcTiny)
-    uint64_t align = (size & 7) == 0 ? 8 : (size & 3) == 0 ? 4 : (size & 1) == 0 ? 2 : 1;
-    uint64_t at = (tiny_at + align - 1) & ~(align - 1);
-    if (tiny_at && at + size <= tiny_end) {
-      tiny_at = at + size;
-      return reinterpret_cast<void*>(at);
+  if (size > kMaxSmall) return alloc_large(size, noscan);
+  if (!noscan || size >= 16) return alloc_small(size_class(size), noscan);
+  // tiny objects share 16-byte blocks (Go: mallocgcTiny)
+  AllocCache& c = main_alloc_cache;
+  uint64_t align = (size & 7) == 0 ? 8 : (size & 3) == 0 ? 4 : (size & 1) == 0 ? 2 : 1;
+  uint64_t at = (c.tiny_at + align - 1) & ~(align - 1);
+  if (c.tiny_at && at + size <= c.tiny_end) {
+    c.tiny_at = at + size;
+    c.tiny_allocs++;
+    return reinterpret_cast<void*>(at);
+  }
+  auto block = reinterpret_cast<uint64_t>(alloc_small(2, true));
+  c.tiny_at = block + size;
+  c.tiny_end = block + 16;
+  return reinterpret_cast<void*>(block);
+}
+
+namespace {
+// Takes what is left of the free runs out of the figures; release: the slots are free again.
+void uncount_runs(HeapStats* h, bool release) {
+  for (int cls = 1; cls < kNumSizeClasses; cls++) {
+    for (FreeRun& run : main_alloc_cache.runs[cls]) {
+      if (run.next == run.end) continue;
+      uint64_t n = (run.end - run.next) / run.size;
+      h->class_mallocs[cls] -= n;
+      h->mallocs -= n;
+      h->live_bytes -= run.end - run.next;
+      h->total_alloc -= run.end - run.next;
+      if (!release) continue;
+      Span* s = page_table[page_index(run.next)];
+      auto from = static_cast<uint32_t>((run.next - s->base) / s->elem_size);
+      set_alloc_bits(s, from, from + static_cast<uint32_t>(n), false);
+      s->live -= static_cast<uint32_t>(n);
+      run = {};
     }
-    auto block = reinterpret_cast<uint64_t>(alloc_small(2, true));
-    heap_stats.live_bytes += 16;
-    heap_stats.total_alloc += 16;
-    tiny_at = block + size;
-    tiny_end = block + 16;
-    return reinterpret_cast<void*>(block);
   }
-  void* p;
-  uint64_t bytes;
-  if (size <= kMaxSmall) {
-    uint8_t cls = size_class(size);
-    bytes = kClassSize[cls];
-    p = alloc_small(cls, noscan);
-  } else {
-    bytes = (size + kHeapPage - 1) & ~(kHeapPage - 1);
-    p = alloc_large(size, noscan);
-  }
-  heap_stats.live_bytes += bytes;
-  heap_stats.total_alloc += bytes;
-  return p;
+}
+}  // namespace
+
+void heap_flush_caches() { uncount_runs(&heap_stats, true); }
+
+HeapStats heap_stats_now() {
+  HeapStats h = heap_stats;
+  uncount_runs(&h, false);
+  h.mallocs += main_alloc_cache.tiny_allocs;
+  h.frees += main_alloc_cache.tiny_allocs;
+  return h;
 }
 
 bool in_heap_window(uint64_t p) { return p - window.base < window.size; }
@@ -293,7 +339,7 @@ void heap_release_unused() {
 void sweep_all() {
   for (auto& by_noscan : classes)
     for (ClassLists& c : by_noscan) c = {};
-  tiny_at = tiny_end = 0;
+  main_alloc_cache.tiny_at = main_alloc_cache.tiny_end = 0;
   uint64_t live_bytes = 0;
   for (Span* s : all_spans) {
     if (!s->in_use) continue;

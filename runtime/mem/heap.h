@@ -1,7 +1,9 @@
 // The Go heap: spans of size-classed objects inside the window, non-moving. Marks and allocation bits lie in the span record, outside the objects;
 // interior pointers are found by a flat table from page to span.
 //
-// One thread allocates at present (natives run one at a time); a collection happens inside an allocation with the world stopped.
+// Small objects come from the free runs of an AllocCache: one for each thread that runs Go code (there is one at present). The assembly in entry/alloc.S
+// takes from a run on the goroutine's stack; all else (an empty run, large objects, a due collection, stress modes) comes here, inside a native.
+// A collection happens inside an allocation with the world stopped.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -36,7 +38,18 @@ struct HeapStats {
   uint64_t in_use = 0;           // bytes of spans that hold objects
   uint64_t released = 0;         // bytes of free pages that the system has back
 };
-extern HeapStats heap_stats;
+extern HeapStats heap_stats;       // slots of free runs count as allocated here
+HeapStats heap_stats_now();        // exact
+
+// Free slots side by side, cleared and marked as allocated in their span: [next, end). entry/alloc.S knows the layout.
+struct FreeRun { uint64_t next, end, size, unused; };
+struct AllocCache {
+  FreeRun runs[kNumSizeClasses][2] = {};        // [class][noscan]
+  uint64_t tiny_at = 0, tiny_end = 0;           // rest of the 16-byte block that tiny objects share
+  uint64_t tiny_allocs = 0;                     // objects that went into a block that was there
+};
+extern AllocCache main_alloc_cache;
+void heap_flush_caches();          // before a collection: free slots are free again
 
 std::string heap_init();
 // Zeroed memory for an object. noscan: the collector does not look inside. May collect.

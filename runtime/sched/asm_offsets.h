@@ -12,6 +12,17 @@
 #define G_XSAVE 216
 #define M_NATIVE_SP 0
 #define M_SCHED_CTX 8
+#define M_ALLOC 16
+/* rt::AllocCache, rt::FreeRun */
+#define RUN_NEXT 0
+#define RUN_END 8
+#define RUN_SIZE 16
+#define RUN_SHIFT 5          /* log2(sizeof(FreeRun)) */
+#define TINY_AT 4352
+#define TINY_END 4360
+#define TINY_ALLOCS 4368
+#define TINY_RUN 160         /* runs[2][noscan] */
+#define ALLOC_FAST_MAX 2048  /* the largest object that comes from a run */
 #define NF_SIZE 128          /* bytes of NativeFrame below saved_rbp */
 #define NF_CLOSURE 72
 #define NF_FLOATS 80

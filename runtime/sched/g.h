@@ -17,6 +17,7 @@ namespace gorun::rt {
 struct M;
 struct P;
 struct Segment;
+struct AllocCache;
 
 enum class GStatus : uint32_t { Idle, Runnable, Running, Waiting, Dead };
 
@@ -58,6 +59,7 @@ struct G : abi::GPrefix {
 struct M {
   uint64_t native_sp = 0;            // stack pointer for natives while a G runs
   void* sched_ctx = nullptr;         // fcontext of the scheduler loop while a G runs
+  AllocCache* alloc = nullptr;       // for entry/alloc.S
   G* cur = nullptr;
   P* p = nullptr;
   uint64_t stack_top = 0;            // highest address of this thread's stack that natives use

@@ -7,6 +7,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 #include "runtime/mem/chunk.h"
+#include "runtime/mem/heap.h"
 #include "runtime/sched/blocking.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/sched/fiber.h"
@@ -309,6 +310,7 @@ void run_next(G* g) {
 void init_main_m(uint64_t stack_top) {
   tls_m = &main_m;
   main_m.stack_top = stack_top;
+  main_m.alloc = &main_alloc_cache;
 }
 
 void schedule_loop() {
