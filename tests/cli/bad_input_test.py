@@ -58,7 +58,7 @@ CASES = [
      "=# m\n./y.go:4:13: undefined: y\n", {"env": {"GOFLAGS": "'-tags=more extra'"}}),
     ("error in a script", {"script": "#!/usr/bin/env gorun\npackage main\nfunc main() { x }\n"}, ["script", "b.go"], 1,
      "=# command-line-arguments\n./script:3:15: undefined: x\n", {}),
-    ("unknown dump stage", {"x.go": OK}, ["run", "-dump=nosuch", "x.go"], 2, r"^gorun: no stage nosuch for -dump; the stages are: ast ir .* mach asm\n$", {}),
+    ("unknown dump stage", {"x.go": OK}, ["run", "-dump=nosuch", "x.go"], 2, r"^gorun: no stage nosuch for -dump; the stages are: ast types ir .* mach asm\n$", {}),
     ("unknown command", {}, ["nosuch"], 2, r"^gorun nosuch: unknown command\n", {}),
     ("two folders", {"a/x.go": OK, "b/y.go": OK}, ["a/x.go", "b/y.go"], 1, "=named files must all be in one directory; have a and b\n", {}),
     ("two packages", {"go.mod": "module m\ngo 1.26\n", "a.go": "package main\n", "b.go": "package other\n"}, ["run", "."], 1,
