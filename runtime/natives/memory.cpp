@@ -13,7 +13,13 @@ namespace gorun::rt::nat {
 
 namespace {
 // Copies of typed memory move aligned words whole: a pointer is never torn under a collector that looks on.
-void copy_words(void* dst, const void* src, uint64_t n) { memmove(dst, src, n); }
+// No bytes may be at no address in Go, but not for C's functions.
+void copy_words(void* dst, const void* src, uint64_t n) {
+  if (n != 0) memmove(dst, src, n);
+}
+void clear_words(void* p, uint64_t n) {
+  if (n != 0) memset(p, 0, n);
+}
 constexpr uint64_t kMaxAlloc = uint64_t{1} << 48;
 
 // A loop that spends its time in allocations yields at one: prologues of package runtime do not.
@@ -43,12 +49,12 @@ Action typedmemmove(NativeCall&, abi::Type* t, void* dst, void* src) {
 }
 
 Action typedmemclr(NativeCall&, abi::Type* t, void* p) {
-  memset(p, 0, t->size);
+  clear_words(p, t->size);
   return Action::kDone;
 }
 
 Action memclr_has_pointers(NativeCall&, void* p, uint64_t n) {
-  memset(p, 0, n);
+  clear_words(p, n);
   return Action::kDone;
 }
 

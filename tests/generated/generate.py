@@ -22,7 +22,7 @@ class Unit(Expressions):
         elif t.kind == "struct":
             for f, ft in t.fields:
                 if ft.printable:
-                    self.line(f'emit("{tag}.{f}", {name}.{f})')
+                    self.line(f'emit("{tag}.{f}", ({name}).{f})')
         elif t.kind == "func" and t.result.printable and not t.params:
             self.line(f'emit("{tag}()", ({name})())')
 
