@@ -337,7 +337,8 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
       if (!matches) continue;
     }
     bytes += text.value().size();
-    File* f = sources_.add_file(shown, abs, std::move(text.value()));
+    // A file of the overlay stands for the library's own: traces name the Go tree.
+    File* f = sources_.add_file(shown, entry && path_dir(abs) != p->dir ? join_path(p->dir, path_base(abs)) : abs, std::move(text.value()));
     if (!f) {
       fail(shown + ": the program's source is larger than 4 GiB");
       return false;

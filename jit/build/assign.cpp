@@ -79,8 +79,7 @@ Place FuncBuilder::resolve_lhs(const Lhs& l) {
       Place base;
       if (l.base.t) {
         const TypeInfo* st = elem_of(l.base.t);
-        const FieldInfo& fi = st->fields[static_cast<size_t>(path[0])];
-        base = field_place(deref_place(l.base.v[0], st, fi.off + fi.t->size), static_cast<unsigned>(path[0]));
+        base = field_place(deref_place(l.base.v[0], st), static_cast<unsigned>(path[0]));
         path = path.subspan(1);
       } else {
         base = resolve_lhs(*l.inner);

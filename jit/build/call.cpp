@@ -85,8 +85,7 @@ Val FuncBuilder::method_receiver(ast::SelectorExpr* e, const MethodCall& m) {
       ValueId ptr = scalar(e->x);
       b.set_pos(e->pos.off);
       const TypeInfo* st = elem_of(xt);
-      const FieldInfo& fi = st->fields[static_cast<size_t>(path[0])];
-      pl = field_place(deref_place(ptr, st, fi.off + fi.t->size), static_cast<unsigned>(path[0]));
+      pl = field_place(deref_place(ptr, st), static_cast<unsigned>(path[0]));
       path.erase(path.begin());
     } else {
       pl = place(e->x);

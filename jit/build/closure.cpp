@@ -77,8 +77,7 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
   if (ci.k == CallInfo::K::Closure && c->args.empty() && static_cast<Signature*>(ci.sig)->results == nullptr) {
     ast::Expr* lit = ast::unparen(ci.fn);
     Val v = lit->kind == ast::ExprKind::FuncLit ? closure(static_cast<ast::FuncLit*>(lit), on_stack) : expr(ci.fn);
-    // the nil func value panics when the deferred call runs; for go at once
-    if (is_go) b.nil_check(v.v[0]);
+    // the nil func value panics when the deferred call runs; go of one is fatal
     v.t = fn_t;
     return v;
   }
@@ -90,7 +89,6 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go) {
     args = builtin_operands(c);
   } else {
     args = evaluate_operands(c, &ci);
-    if (is_go && ci.k == CallInfo::K::Closure) b.nil_check(args[0].v[0]);
     if (ci.k == CallInfo::K::Method && ci.m.iface) b.nil_check(args[0].v[0]);
   }
   std::vector<Type*> types{p.store().basic(Basic::Uintptr)};

@@ -201,8 +201,7 @@ Val FuncBuilder::walk_path_val(Val v, Type*, ast::List<int> path) {
   for (int i : path) {
     if (v.t->kind == abi::Kind::Pointer) {
       const TypeInfo* st = elem_of(v.t);
-      const FieldInfo& fi = st->fields[static_cast<size_t>(i)];
-      v = load_place(field_place(deref_place(v.v[0], st, fi.off + fi.t->size), static_cast<unsigned>(i)));
+      v = load_place(field_place(deref_place(v.v[0], st), static_cast<unsigned>(i)));
     } else {
       v = field_val(v, static_cast<unsigned>(i));
     }
@@ -214,9 +213,8 @@ Place FuncBuilder::walk_path(Place pl, Type*, ast::List<int> path) {
   for (int i : path) {
     if (pl.t->kind == abi::Kind::Pointer) {
       const TypeInfo* st = elem_of(pl.t);
-      const FieldInfo& fi = st->fields[static_cast<size_t>(i)];
       ValueId ptr = load_place(pl).v[0];
-      pl = deref_place(ptr, st, fi.off + fi.t->size);
+      pl = deref_place(ptr, st);
     }
     pl = field_place(pl, static_cast<unsigned>(i));
   }
@@ -500,8 +498,7 @@ Place FuncBuilder::place(ast::Expr* e) {
         ValueId ptr = scalar(s->x);
         b.set_pos(e->pos.off);
         const TypeInfo* st = elem_of(xt);
-        const FieldInfo& fi = st->fields[static_cast<size_t>(path[0])];
-        base = field_place(deref_place(ptr, st, fi.off + fi.t->size), static_cast<unsigned>(path[0]));
+        base = field_place(deref_place(ptr, st), static_cast<unsigned>(path[0]));
         path = path.subspan(1);
       } else {
         base = place(s->x);

@@ -125,7 +125,7 @@ class FuncBuilder {
   Val load_place(const Place&);
   void store_place(const Place&, const Val&);              // the value has the place's type
   Place field_place(const Place&, unsigned field);
-  Place deref_place(ValueId ptr, const TypeInfo* elem, int64_t reach = -1);    // nil-checked; reach: bytes that will be accessed (-1: all)
+  Place deref_place(ValueId ptr, const TypeInfo* elem);                        // nil-checked
   ValueId place_addr(const Place&);
   ValueId new_object(const TypeInfo*);
   Place box_place(ValueId ptr, const TypeInfo* t, Area a = Area::Heap);

@@ -335,10 +335,28 @@ int Program::local_type_number(Named* n) {
   return st->local_types[n->obj->pos.off];
 }
 
+// The literals of a package's initialisers are numbered as those of one function, in the order of initialisation (noder's reader.pkgInit).
 int Program::glob_lit_index(FuncObj* lit) {
-  auto [it, fresh] = glob_lits_.try_emplace(lit, 0);
-  if (fresh) it->second = ++unique_["glob:" + (lit->pkg ? lit->pkg->path : std::string())];
-  return it->second;
+  if (auto it = glob_lits_.find(lit); it != glob_lits_.end()) return it->second;
+  CheckedPackage* cp = checked_(lit->pkg);
+  std::vector<std::pair<uint32_t, size_t>> starts;          // of the variables, with the place of their initialiser
+  size_t rank = 0;
+  for (const Initializer& i : init_order(*cp)) {
+    for (VarObj* v : i.lhs) starts.emplace_back(v->pos.off, rank);
+    rank++;
+  }
+  std::sort(starts.begin(), starts.end());
+  auto place = [&](const FuncObj* f) {
+    auto at = std::upper_bound(starts.begin(), starts.end(), std::pair(f->pos.off, SIZE_MAX));
+    return std::pair(at == starts.begin() ? 0 : at[-1].second, f->pos.off);
+  };
+  std::vector<std::pair<std::pair<size_t, uint32_t>, const FuncObj*>> order;
+  for (const FuncObj* f : cp->glob_lits) order.emplace_back(place(f), f);
+  std::sort(order.begin(), order.end());
+  int n = 0;
+  for (auto& [at, f] : order) glob_lits_[f] = ++n;
+  CHECK(glob_lits_.contains(lit), "literal of package %s is not listed", cp->pkg->path.c_str());
+  return glob_lits_[lit];
 }
 
 }  // namespace gorun::build

@@ -268,7 +268,7 @@ ir::SymId Program::lit_symbol(FuncObj* lit, const Env* env, const std::string& o
   std::string n;
   if (!lit->outer) {
     CHECK(lit->pkg, "literal without package");
-    n = pkg_prefix(lit->pkg) + ".glob..func" + std::to_string(glob_lit_index(lit));
+    n = pkg_prefix(lit->pkg) + ".init.func" + std::to_string(glob_lit_index(lit));
   } else {
     auto& lits = lit->outer->lits;
     size_t i = static_cast<size_t>(std::find(lits.begin(), lits.end(), lit) - lits.begin());

@@ -144,7 +144,14 @@ void FuncBuilder::store_val(ValueId addr, int32_t off, const Val& v, Area area) 
     }
     return;
   }
-  for (size_t i = 0; i < v.t->leaves.size(); i++) store_scalar(addr, off + v.t->leaves[i].off, v.v[i], v.t->leaves[i].ty, area);
+  // The pointers last, as in gc (ssagen's storeType): seen when the address is nil.
+  for (bool pointers : {false, true})
+    for (size_t i = 0; i < v.t->leaves.size(); i++) {
+      const Leaf& l = v.t->leaves[i];
+      // the types of interfaces are not in the heap
+      const bool pointer = l.ty == Ty::Ptr && !(i == 0 && v.t->is_iface());
+      if (pointer == pointers) store_scalar(addr, off + l.off, v.v[i], l.ty, !pointer && area == Area::Heap ? Area::Stack : area);
+    }
 }
 
 uint32_t FuncBuilder::slot_bytes(int64_t size) {
@@ -243,11 +250,8 @@ Place FuncBuilder::field_place(const Place& pl, unsigned i) {
   return r;
 }
 
-Place FuncBuilder::deref_place(ValueId ptr, const TypeInfo* elem, int64_t reach) {
-  // A field behind the first page needs an explicit comparison.
-  if (reach < 0) reach = elem->size;
-  int64_t last = reach > 0 ? reach - 1 : 0;
-  b.nil_check(ptr, static_cast<int32_t>(last > INT32_MAX ? INT32_MAX : last));
+Place FuncBuilder::deref_place(ValueId ptr, const TypeInfo* elem) {
+  b.nil_check(ptr);
   return box_place(ptr, elem);
 }
 

@@ -61,6 +61,15 @@ void Tables::add(const ir::CodeBlob& blob, uint64_t entry) {
   info.pctab = static_cast<uint32_t>(pctab.size());
   encode_pctab(scratch_, {start_.file, start_.line, -1}, &pctab);
   info.pctab_len = static_cast<uint32_t>(pctab.size()) - info.pctab;
+  last = 0;
+  for (const ir::CodeBlob::Fault& x : blob.faults) {
+    CHECK(x.pc >= last && x.end > x.pc, "fault table of %s", blob.name.c_str());
+    abi::put_uvarint(pctab, x.pc - last);
+    abi::put_uvarint(pctab, x.end - x.pc);
+    abi::put_uvarint(pctab, x.addr);
+    last = x.end;
+  }
+  info.fault_len = static_cast<uint32_t>(pctab.size()) - info.pctab - info.pctab_len;
   funcs.push_back(info);
 }
 

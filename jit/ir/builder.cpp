@@ -327,7 +327,7 @@ void Builder::zero(ValueId dst, int32_t bytes, Op kind) {
 
 // ---- checks
 
-void Builder::nil_check(ValueId p, int32_t max_off) {
+void Builder::nil_check(ValueId p) {
   Impl& m = *impl_;
   if (cur_ == kNoId) return;
   Ins i;
@@ -336,14 +336,6 @@ void Builder::nil_check(ValueId p, int32_t max_off) {
   if (m.simplifier->is_non_nil(i.a)) return;
   // One check of the pointer serves all offsets: it is the pointer that must not be nil.
   if (m.numbered.find(f_, i) != kNoId) return;
-  if (max_off >= 4096) {
-    Ins large = i;
-    large.c = static_cast<uint32_t>(max_off);
-    m.append(large);
-    // known from here on: entered as a check of offset 0 that stands in no block
-    m.numbered.add(f_, m.add_ins(i));
-    return;
-  }
   m.numbered.add(f_, m.append(i));
 }
 

@@ -41,7 +41,7 @@ class Builder {
   void store(ValueId addr, ValueId v, int32_t off = 0, Op kind = Op::Store);
   void move(ValueId dst, ValueId src, int32_t bytes, Op kind = Op::Move);
   void zero(ValueId dst, int32_t bytes, Op kind = Op::Zero);
-  void nil_check(ValueId p, int32_t max_off = 0);                 // nothing for values known non-nil
+  void nil_check(ValueId p);                 // nothing for values known non-nil
   void bounds_check(ValueId i, ValueId n, uint32_t kind, bool inclusive);
   // calls: returns the call's id; results by result()
   uint32_t add_sig(CallSig);

@@ -108,6 +108,8 @@ struct CodeBlob {
   std::vector<uint8_t> bytes;
   std::vector<Reloc> relocs;
   std::vector<PcEntry> pcs;      // ascending
+  struct Fault { uint32_t pc, end, addr; };
+  std::vector<Fault> faults;     // ascending: an access to nil in [pc, end) is reported with this address
   std::vector<uint32_t> positions_src; std::vector<int32_t> positions_inl;   // by pos index
   struct Inl { int32_t parent; uint32_t call_pos; std::string name; };
   std::vector<Inl> inlined;

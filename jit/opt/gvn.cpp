@@ -229,15 +229,9 @@ class Fold final : Simplifier::Host {
         return;
       }
       i.ty = ir::result_type(f_, i);
-      if (i.op == Op::NilCheck) i.c = 0;   // one check of a pointer serves every offset
       ValueId same = number(i, is_local(i.op));
       if (same != kNoId) {
         if (!check) replace(v, same);
-        return;
-      }
-      if (i.op == Op::NilCheck && f_.ins[v].c != 0) {
-        s_.table.add(f_, add(i));           // stands nowhere: only to be found
-        keep(v);
         return;
       }
       f_.ins[v] = i;

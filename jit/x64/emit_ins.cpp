@@ -38,6 +38,7 @@ void Emitter::ins(uint32_t index) {
   const MIns& x = m_.ins[index];
   const Opnd* o = m_.ops(x);
   pos(x.pos);
+  uint32_t start = static_cast<uint32_t>(a_.offset());
   switch (x.op) {
     case MOp::Nop: case MOp::Entry: case MOp::KeepAlive: break;
     case MOp::AddCarry: case MOp::SubBorrow: case MOp::MulHiU: case MOp::MulHiS: case MOp::Div: case MOp::Idiv: case MOp::Div128:
@@ -57,6 +58,7 @@ void Emitter::ins(uint32_t index) {
     case MOp::Call: case MOp::CallAbs: case MOp::CallInd: case MOp::CallReg: case MOp::DeferSet: ins_call(index, x, o); break;
     default: ins_int(x, o); break;
   }
+  if ((x.flags & kFault) && x.fault != x.disp) blob_->faults.push_back({start, static_cast<uint32_t>(a_.offset()), x.fault});
   for (unsigned k = 0; k < x.nops && o[k].kind == OpKind::Def; k++) {
     uint32_t v = o[k].v;
     if (!m_.spill_at_def[v]) continue;

@@ -337,7 +337,7 @@ void Isel::lower_block(uint32_t mbi) {
     flush();
   } else {
     const auto& list = f_.blocks[b.ir].ins;
-    for (size_t k = list.size(); k-- > 0;) lower(list[k]);
+    for (cur_index_ = list.size(); cur_index_-- > 0;) lower(list[cur_index_]);
     if (mbi == 0) entry_ins();
     b.phi = static_cast<uint32_t>(m_.phis.size());
     for (ValueId v : list) {

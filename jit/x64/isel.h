@@ -81,6 +81,8 @@ class Isel {
   void lower_move(ValueId v);
   void lower_zero(ValueId v);
   void lower_nil_check(ValueId v);
+  struct Fault { uint16_t addr; uint32_t pos; };
+  Fault reported_fault(ValueId p) const;
   void lower_atomic(ValueId v);
 
   // isel_int.cpp
@@ -122,6 +124,7 @@ class Isel {
   std::vector<uint32_t> args_;
   std::vector<ValueId> results_;         // Result instructions seen, of the call above them
   std::vector<ValueId> params_;
+  size_t cur_index_ = 0;                 // of the instruction in its block
   uint32_t cur_block_ = 0, cur_epoch_ = 0, cur_pos_ = 0, cur_mb_ = 0;
   struct Access { uint32_t base; size_t ins; };
   std::vector<Access> accesses_;         // memory accesses below that would fault on a nil base

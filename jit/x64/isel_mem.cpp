@@ -268,6 +268,95 @@ void Isel::lower_zero(ValueId v) {
   mk(MOp::RepStos).use(d, rdi).use(words, rcx).use(zero, rax).imm(n);
 }
 
+// What the report of a failed check of p says. gc's code has no instruction of its own for the check where an access to the first page behind p follows
+// before memory changes and before the block ends (nilcheckelim2 in cmd/compile/internal/ssa/nilcheck.go): the address is that of the first access in gc's
+// schedule (schedule.go), which prefers values that are used in the block, and values that are not were moved to where they are (tighten.go). gc's blocks
+// end at checks of bounds, of divisors and of shifts, and at pointer stores that need the write barrier.
+Isel::Fault Isel::reported_fault(ValueId p) const {
+  constexpr size_t kReach = 200, kMax = 12;
+  struct Candidate { ValueId v; int64_t off; uint32_t uses; bool compared, stays; };
+  Candidate cand[kMax];
+  size_t n = 0;
+  const auto& list = f_.blocks[m_.blocks[cur_block_].ir].ins;
+  auto offset = [&](ValueId a, int64_t* off) {
+    for (a = canon_[a]; a != p; a = canon_[at(a).a]) {
+      if (at(a).op != Op::PtrOff) return false;
+      *off += at(a).off();
+    }
+    return *off >= 0 && *off < 4096;
+  };
+  bool changed = false, ended = false, stored = false, jump = false, called = false;
+  int64_t store_off = 0;
+  uint32_t store_pos = 0;
+  size_t k = cur_index_ + 1;
+  for (; k < list.size() && k - cur_index_ < kReach && !ended; k++) {
+    const Ins& i = f_.ins[list[k]];
+    if (canon_[list[k]] != list[k] && i.op != Op::Load) continue;
+    int64_t off = 0;
+    if (i.op == Op::StoreWB || i.op == Op::MoveWB || i.op == Op::ZeroWB) {
+      ended = true;
+      // needed with and without the barrier, so the load stays
+      for (; k < list.size() && (f_.ins[list[k]].op == Op::StoreWB || f_.ins[list[k]].op == Op::Store); k++)
+        for (size_t c = 0; c < n; c++) cand[c].stays |= canon_[f_.ins[list[k]].b] == canon_[cand[c].v];
+      break;
+    }
+    for (size_t c = 0; c < n; c++)
+      ir::for_each_operand(f_, i, [&](ValueId o) {
+        if (canon_[o] != canon_[cand[c].v]) return;
+        cand[c].uses++;
+        // with a constant: part of the comparison, which comes last
+        int64_t imm;
+        called |= i.op == Op::CallPtr;
+        cand[c].compared = uses_[canon_[o]] == 1 && i.op >= Op::Eq && i.op <= Op::LeU && is_const(i.b, &imm);
+      });
+    switch (i.op) {
+      case Op::Load:
+        if (!changed && n < kMax && uses_[canon_[list[k]]] != 0 && offset(i.a, &(off = i.off()))) cand[n++] = {list[k], off, 0, false, false};
+        break;
+      case Op::Store: case Op::AtomicLoad: case Op::AtomicStore: case Op::AtomicXchg: case Op::AtomicAdd: case Op::AtomicCas: case Op::AtomicAnd: case Op::AtomicOr:
+        if (!changed && offset(i.a, &(off = i.op == Op::Store ? i.off() : 0))) {
+          stored = true;
+          store_off = off;
+          store_pos = f_.pos[list[k]];
+        }
+        changed = true;
+        break;
+      case Op::Move: case Op::Zero:
+        // a loop or call for more than 16 bytes takes the address in a register
+        if (!changed && i.c <= 16) {
+          if (offset(i.a, &(off = 0)) || (i.op == Op::Move && offset(i.b, &(off = 0)))) {
+            stored = true;
+            store_off = off;
+            store_pos = f_.pos[list[k]];
+          }
+        }
+        changed = true;
+        break;
+      case Op::Call: case Op::CallClosure: case Op::CallPtr: case Op::CallRt: changed = true; break;
+      case Op::BoundsCheck: case Op::ZeroCheck: case Op::ShiftCheck: ended = true; break;
+      case Op::Jump: case Op::Return: jump = true; break;
+      default: break;
+    }
+  }
+  if (called && at(p).op == Op::Const) return {0, cur_pos_};    // the method of an interface that is known to be nil
+  const Candidate* best = nullptr;
+  auto before = [&](const Candidate& x, const Candidate& y) {
+    if (x.compared != y.compared) return y.compared;
+    const ir::PosEntry &px = f_.positions[f_.pos[x.v]], &py = f_.positions[f_.pos[y.v]];
+    if ((x.uses != 0) != (y.uses != 0)) return x.uses != 0;
+    if (px.inl == py.inl && px.src != py.src) return px.src < py.src;
+    return uses_[canon_[x.v]] != uses_[canon_[y.v]] ? uses_[canon_[x.v]] > uses_[canon_[y.v]] : x.off < y.off;
+  };
+  for (size_t c = 0; c < n; c++) {
+    // used further down only: moved there, unless that is behind a jump, in a loop or where paths meet
+    if (cand[c].uses == 0 && !cand[c].stays && (ended || !jump)) continue;
+    if (best == nullptr || before(cand[c], *best)) best = &cand[c];
+  }
+  if (best != nullptr) return {static_cast<uint16_t>(best->off), cur_pos_};
+  if (stored) return {static_cast<uint16_t>(store_off), store_pos};
+  return {0, cur_pos_};
+}
+
 // `test [p], al` unless an access further down faults in its place: nothing observable lies between (flush() forgets accesses at stores, calls
 // and other checks).
 void Isel::lower_nil_check(ValueId v) {
@@ -275,19 +364,24 @@ void Isel::lower_nil_check(ValueId v) {
   ValueId p = canon_[i.a];
   const Ins& pi = at(p);
   if (pi.op == Op::SlotAddr || pi.op == Op::ArgAddr || pi.op == Op::OutAddr || pi.op == Op::SymAddr || pi.op == Op::GetG) return;
-  // An access far from the pointer may not fault, or not at a low address; that of a constant may be folded away.
-  const bool by_access = static_cast<int32_t>(i.c) < 4096 && pi.op != Op::Const;
-  for (const Access& a : accesses_) {
-    if (!by_access || a.base != p) continue;
+  Fault fault = reported_fault(p);
+  // The access of a constant may be folded away.
+  const bool by_access = pi.op != Op::Const;
+  for (size_t k = accesses_.size(); by_access && k-- > 0;) {    // the last one found is the first to be executed
+    const Access& a = accesses_[k];
+    if (a.base != p) continue;
     MIns& x = m_.ins[a.ins];
-    if (!(x.flags & kFault)) x.pos = cur_pos_;
+    x.pos = fault.pos;
+    x.fault = fault.addr;
     x.flags |= kFault;
     return;
   }
+  cur_pos_ = fault.pos;
   uint32_t r = reg(p);
   Addr a;
   a.base = r;
-  mk(MOp::NilTest, 1).mem(a).flag(kFault);
+  B test = mk(MOp::NilTest, 1).mem(a).flag(kFault);
+  test.i().fault = fault.addr;
 }
 
 void Isel::lower_atomic(ValueId v) {

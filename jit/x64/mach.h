@@ -67,7 +67,7 @@ struct MIns {
   uint8_t scale = 0;        // log2, of the index
   uint8_t kind = 0;         // Bounds: BoundsKind
   uint16_t nops = 0;
-  uint16_t pad = 0;
+  uint16_t fault = 0;       // of a kFault: the address that its report shows
   uint32_t ops = 0;         // first operand in MFunc::opnds
   uint32_t pos = 0;
   int32_t disp = 0;

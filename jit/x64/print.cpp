@@ -29,7 +29,7 @@ std::string ins_text(const MFunc& m, const MIns& x) {
   static const char* const kMem[] = {"", "base", "frame", "sym", "out", "g", "pool"};
   if (x.mem != Mem::None) s += fmt::format(" [{} {} {:+}{}]", kMem[static_cast<int>(x.mem)], x.sym, x.disp, x.flags & kHasIndex ? fmt::format(" index*{}", 1 << x.scale) : "");
   if (x.flags & kHasImm) s += fmt::format(" ${}", x.imm);
-  if (x.flags & kFault) s += " nil";
+  if (x.flags & kFault) s += x.fault == x.disp ? " nil" : fmt::format(" nil={}", x.fault);
   return s;
 }
 

@@ -30,9 +30,12 @@ struct FuncInfo {
   uint32_t ninl;
   uint32_t frame_size;
   uint32_t args_words;
+  uint32_t fault_len;      // bytes of the fault table, which follows the pc table
 };
 // pctab: a sequence of (uvarint pc delta, svarint file delta, svarint line delta, svarint inline delta); the state starts at (0, file, start_line, -1) and each
 // entry says what holds from that pc offset on. Decoder: runtime/abi/pctab.h.
+// Fault table: a sequence of (uvarint pc delta to the end of the entry before, uvarint size, uvarint address): a nil pointer dereferenced by code in that range is
+// reported with this address, the one that gc's code would have accessed first.
 
 
 struct ModuleData {

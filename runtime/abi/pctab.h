@@ -41,4 +41,17 @@ inline void pctab_lookup(const uint8_t* tab, uint32_t len, uint32_t pc, PcState*
   }
 }
 
+// Sets *addr to what the fault table has for pc; leaves it alone when there is nothing.
+inline void fault_lookup(const uint8_t* tab, uint32_t len, uint32_t pc, uint64_t* addr) {
+  const uint8_t* end = tab + len;
+  uint32_t at = 0;
+  while (tab < end) {
+    at += read_uvarint(tab);
+    uint32_t size = read_uvarint(tab), a = read_uvarint(tab);
+    if (pc < at) return;
+    if (pc < at + size) *addr = a;
+    at += size;
+  }
+}
+
 }  // namespace gorun::abi

@@ -27,7 +27,7 @@ struct NativeCall {
 };
 
 // Kinds of panics that natives raise; the overlay's panicnative switches on them.
-enum NativePanic : uint64_t { kPanicNewArrayLen = 1 };
+enum NativePanic : uint64_t { kPanicNewArrayLen = 1, kPanicGoNil = 2 };
 
 template <class T> T native_arg(uint64_t word) {
   if constexpr (std::is_pointer_v<T>) return reinterpret_cast<T>(word);

@@ -28,6 +28,7 @@ G* child_of(NativeCall& c, void* fn) {
 }  // namespace
 
 Action newproc(NativeCall& c, void* fn) {
+  if (fn == nullptr) return c.panic(kPanicGoNil);
   rt::ready(child_of(c, fn));
   return Action::kDone;
 }

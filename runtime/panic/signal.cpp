@@ -128,7 +128,8 @@ void on_fatal(int sig, siginfo_t* info, void* context) {
 
 std::string signal_line(G* g) {
   char buf[200];
-  snprintf(buf, sizeof buf, "[signal %s code=0x%lx addr=0x%lx pc=0x%lx]\n", signal_name(static_cast<int>(g->sig)), g->sig_code, g->sig_addr, g->sig_pc);
+  snprintf(buf, sizeof buf, "[signal %s code=0x%lx addr=0x%lx pc=0x%lx]\n", signal_name(static_cast<int>(g->sig)), g->sig_code,
+           g->sig == SIGSEGV ? reported_fault(g->sig_pc, g->sig_addr) : g->sig_addr, g->sig_pc);
   return buf;
 }
 

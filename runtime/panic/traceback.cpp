@@ -47,9 +47,24 @@ void append_name(std::string* out, std::string_view name) {
   out->append(name.substr(close + 1));
 }
 
-void append_frame(std::string* out, const LogicalFrame& f, uint64_t pc) {
+// The beginning of the overlay's _panic (stdlib/overlay/runtime/panic.go).
+struct Panic { uint64_t type, data; const Panic* link; uint64_t runner; };
+
+// What the call of gopanic with this frame runs deferred calls for.
+const Panic* panic_of(const G* g, uint64_t fp) {
+  auto* p = static_cast<const Panic*>(g->panic_);
+  while (p && p->runner != fp) p = p->link;
+  return p;
+}
+
+void append_frame(std::string* out, const LogicalFrame& f, uint64_t pc, const Panic* panic) {
   append_name(out, f.func);
-  out->append(f.inlined || !f.info || f.info->args_words ? "(...)" : "()");
+  if (panic) {
+    append(out, "({0x%lx?, ", panic->type);
+    append(out, "0x%lx?})", panic->data);
+  } else {
+    out->append(f.inlined || !f.info || f.info->args_words ? "(...)" : "()");
+  }
   out->append("\n\t");
   out->append(f.file);
   append(out, ":%lu", f.line);
@@ -68,7 +83,7 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   Frame f;
   int printed = 0, total = 0;
   constexpr int kHead = 50, kTail = 50;      // runtime/traceback.go: tracebackInnerFrames, tracebackOuterFrames
-  struct Late { LogicalFrame frame; uint64_t pc; };
+  struct Late { LogicalFrame frame; uint64_t pc; const Panic* panic; };
   std::vector<Late> tail(kTail);             // ring of the outermost frames seen so far
   int late = 0;
   while (frames.next(&f)) {
@@ -77,11 +92,12 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
     int n = expand_frames(f.pc, !f.exact, logical, 32);
     for (int i = 0; i < n; i++) {
       if (!shown(logical[i].func)) continue;
+      const Panic* panic = logical[i].func == "runtime.gopanic" ? panic_of(g, f.fp) : nullptr;
       if (printed < kHead) {
-        append_frame(out, logical[i], f.pc);
+        append_frame(out, logical[i], f.pc, panic);
         printed++;
       } else {
-        tail[static_cast<size_t>(late++ % kTail)] = {logical[i], f.pc};
+        tail[static_cast<size_t>(late++ % kTail)] = {logical[i], f.pc, panic};
       }
       total++;
     }
@@ -89,7 +105,10 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   int kept = late < kTail ? late : kTail;
   int elided = total - printed - kept;
   if (elided > 0) append(out, "...%lu frames elided...\n", static_cast<uint64_t>(elided));
-  for (int i = late - kept; i < late; i++) append_frame(out, tail[static_cast<size_t>(i % kTail)].frame, tail[static_cast<size_t>(i % kTail)].pc);
+  for (int i = late - kept; i < late; i++) {
+    const Late& l = tail[static_cast<size_t>(i % kTail)];
+    append_frame(out, l.frame, l.pc, l.panic);
+  }
   if (g->go_pc && g->goid != 1) {
     LogicalFrame logical[32];
     int n = expand_frames(g->go_pc, true, logical, 32);

@@ -45,6 +45,12 @@ uint64_t frame_size_of(uint64_t pc) {
   return f ? f->frame_size : 0;
 }
 
+uint64_t reported_fault(uint64_t pc, uint64_t addr) {
+  const abi::FuncInfo* f = find_func(pc);
+  if (f && addr < 4096) abi::fault_lookup(module_of(pc)->pctab + f->pctab + f->pctab_len, f->fault_len, static_cast<uint32_t>(pc - f->entry), &addr);
+  return addr;
+}
+
 PcInfo pc_info(const abi::FuncInfo* f, uint64_t pc) {
   const abi::ModuleData* m = module_of(f->entry);
   abi::PcState st{f->file, f->start_line, -1};

@@ -13,6 +13,7 @@ inline const abi::ModuleData* first_module() { return module_at(0); }
 const abi::ModuleData* module_of(uint64_t pc);
 const abi::FuncInfo* find_func(uint64_t pc);              // null outside compiled code
 std::string_view func_name(const abi::FuncInfo*);
+uint64_t reported_fault(uint64_t pc, uint64_t addr);       // the address that gc's code would have accessed
 uint64_t frame_size_of(uint64_t body_pc);
 
 // What holds at pc (an address inside an instruction, not a return address).

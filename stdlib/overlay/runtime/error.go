@@ -158,12 +158,15 @@ func panicrangestate(state int) {
 // Kinds of panics that natives raise (runtime/natives/native.h, NativePanic).
 const (
 	nativePanicNewArrayLen = 1
+	nativePanicGoNil       = 2
 )
 
 func panicnative(kind int, a, b uintptr) {
 	switch kind {
 	case nativePanicNewArrayLen:
 		panic(plainError("runtime: allocation size out of range"))
+	case nativePanicGoNil:
+		fatal("go of nil func value")
 	}
 	throw("unknown panic of a native")
 }

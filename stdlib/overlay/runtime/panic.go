@@ -1,3 +1,4 @@
+// Line directives give the calls that stand in traces the lines that they have in the library's own file.
 package runtime
 
 import (
@@ -36,7 +37,7 @@ func gopanic(e any) {
 	for gp.defer_ != nil {
 		frame := gp.defer_
 		fn := popDefer(gp, frame)
-		fn()
+		/*line :860:3*/ fn()
 		if p.recovered {
 			recoverTo(gp, p, frame)
 		}
@@ -88,7 +89,7 @@ func Goexit() {
 	gp.panic_ = p
 	for gp.defer_ != nil {
 		fn := popDefer(gp, gp.defer_)
-		fn()
+		/*line :694:3*/ fn()
 	}
 	gp.panic_ = nil
 	goend()
@@ -221,22 +222,22 @@ func faultpanic(addr uintptr) {
 // Texts of fatal errors that std raises.
 
 //go:linkname sync_throw sync.throw
-func sync_throw(s string) { throw(s) }
+func sync_throw(s string) { /*line :1156:2*/ throw(s) }
 
 //go:linkname sync_fatal sync.fatal
-func sync_fatal(s string) { fatal(s) }
+func sync_fatal(s string) { /*line :1161:2*/ fatal(s) }
 
 //go:linkname internal_sync_throw internal/sync.throw
-func internal_sync_throw(s string) { throw(s) }
+func internal_sync_throw(s string) { /*line :1186:2*/ throw(s) }
 
 //go:linkname internal_sync_fatal internal/sync.fatal
-func internal_sync_fatal(s string) { fatal(s) }
+func internal_sync_fatal(s string) { /*line :1191:2*/ fatal(s) }
 
 //go:linkname maps_fatal internal/runtime/maps.fatal
-func maps_fatal(s string) { fatal(s) }
+func maps_fatal(s string) { /*line :1181:2*/ fatal(s) }
 
 //go:linkname rand_fatal crypto/rand.fatal
-func rand_fatal(s string) { fatal(s) }
+func rand_fatal(s string) { /*line :1166:2*/ fatal(s) }
 
 //go:linkname sysrand_fatal crypto/internal/sysrand.fatal
 func sysrand_fatal(s string) { fatal(s) }

@@ -1,3 +1,4 @@
+// Line directives: as in panic.go.
 package runtime
 
 import (
@@ -186,17 +187,17 @@ func poll_runtime_Semrelease(addr *uint32) { semrelease(addr, false) }
 
 //go:linkname internal_sync_runtime_SemacquireMutex internal/sync.runtime_SemacquireMutex
 func internal_sync_runtime_SemacquireMutex(addr *uint32, lifo bool, skipframes int) {
-	semacquire(addr, lifo, waitReasonSyncMutexLock)
+	/*line :95:2*/ semacquire(addr, lifo, waitReasonSyncMutexLock)
 }
 
 //go:linkname sync_runtime_SemacquireRWMutexR sync.runtime_SemacquireRWMutexR
 func sync_runtime_SemacquireRWMutexR(addr *uint32, lifo bool, skipframes int) {
-	semacquire(addr, lifo, waitReasonSyncRWMutexRLock)
+	/*line :100:2*/ semacquire(addr, lifo, waitReasonSyncRWMutexRLock)
 }
 
 //go:linkname sync_runtime_SemacquireRWMutex sync.runtime_SemacquireRWMutex
 func sync_runtime_SemacquireRWMutex(addr *uint32, lifo bool, skipframes int) {
-	semacquire(addr, lifo, waitReasonSyncRWMutexLock)
+	/*line :105:2*/ semacquire(addr, lifo, waitReasonSyncRWMutexLock)
 }
 
 //go:linkname sync_runtime_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
@@ -205,7 +206,7 @@ func sync_runtime_SemacquireWaitGroup(addr *uint32, synctestDurable bool) {
 	if synctestDurable {
 		reason = waitReasonSynctestWaitGroupWait
 	}
-	semacquire(addr, false, reason)
+	/*line :114:2*/ semacquire(addr, false, reason)
 }
 
 // Spinning does not help while one thread runs goroutines.
@@ -253,7 +254,7 @@ func notifyListWait(l *notifyList, t uint32) {
 	}
 	l.tail = s
 	gp.waiting = s
-	goparkunlock(&l.lock, waitReasonSyncCondWait)
+	/*line :617:2*/ goparkunlock(&l.lock, waitReasonSyncCondWait)
 	gp.waiting = nil
 	releaseSudog(gp, s)
 }

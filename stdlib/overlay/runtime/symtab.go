@@ -20,6 +20,7 @@ type funcInfo struct {
 	ninl      uint32
 	frameSize uint32
 	argsWords uint32
+	faultLen  uint32
 }
 
 // frameinfo mirrors FrameInfo of runtime/natives/stack.cpp: a logical frame.

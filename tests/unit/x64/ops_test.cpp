@@ -367,6 +367,34 @@ b1:
   EXPECT_NE(j.mach.find("niltest"), std::string::npos) << j.mach;   // the access itself would fault at an address that is no nil dereference
 }
 
+// The address in the report is that of gc's first access; our code may make another one first.
+TEST(Checks, ReportedAddress) {
+  Jit j;
+  j.want_text = true;
+  j.load(R"(func length_first(ptr r0, i64 r1) -> (i64 r0) {
+b1:
+  v1 = param ptr 0
+  v2 = param i64 1
+  nilcheck v1
+  v3 = load ptr [v1+8]
+  v4 = load i64 [v1+16]
+  boundscheck v2, v4, Index
+  v5 = ptradd v3, v2*8
+  v6 = load i64 [v5]
+  return v6
+})");
+  EXPECT_NE(j.mach.find("nil=16"), std::string::npos) << j.mach;
+  j.load(R"(func barrier(ptr r0, ptr r1) -> () {
+b1:
+  v1 = param ptr 0
+  v2 = param ptr 1
+  nilcheck v1
+  storewb [v1+24], v2
+  return
+})");
+  EXPECT_NE(j.mach.find("nil=0"), std::string::npos) << j.mach;
+}
+
 TEST(Checks, Positions) {
   Jit j;
   j.load(R"(func p(i64 r0, i64 r1) -> (i64 r0) {
