@@ -52,10 +52,10 @@ void Session::step(const std::string& text) const {
   if (inv.trace_steps) fprintf(stderr, "%s\n", text.c_str());
 }
 
-// An image stands for std as it is: not when build tags may select other files of it, nor when one of its packages is compiled with its tests.
+// An image stands for std as it is: packages of which build tags may select other files, or that are compiled with their tests, are compiled from
+// source, with all that imports them. When that reaches the runtime, everything is.
 const StdPackages* Session::open_std() {
   if (!inv.std_image.empty()) return make_std();
-  if (!inv.tags.empty() || (tested && tested->std)) return nullptr;
   Timer t(&times.map);
   if (load_options.goroot.empty()) {
     auto root = find_goroot();
@@ -68,6 +68,17 @@ const StdPackages* Session::open_std() {
   if (fatal) failed_status = 2;
   if (!image) return nullptr;
   step("map " + path + ", " + std::to_string(image->file_size) + " bytes, " + std::to_string(image->symbols->all.count) + " symbols");
+  if (!inv.tags.empty() || (tested && tested->std)) {
+    if (image->snapshot_root) shadow = find_shadow(*reinterpret_cast<const StdPackages*>(image->snapshot_root), tested, inv.tags);
+    if (!image->snapshot_root || shadow.reaches_runtime) {
+      step("no image: what is compiled anew reaches the runtime");
+      unmap_image(image);
+      image = nullptr;
+      return nullptr;
+    }
+    step("shadow " + std::to_string(shadow.count) + " packages of the image");
+    load_options.shadowed = shadow.packages;
+  }
   if (!image->snapshot_root) return nullptr;
   const auto* root = static_cast<StdPackages*>(snapshot::adopt(&error));
   if (root == nullptr) {
@@ -108,7 +119,7 @@ code::LineResolver Session::lines() {
 bool Session::load() {
   if (!started_) return false;
   Timer t(&times.load);
-  if (image) syms.set_image(image->symbols);
+  if (image) syms.set_image(image->symbols, shadow.count != 0 ? &shadow.names : nullptr);
   char cwd[4096];
   if (!getcwd(cwd, sizeof cwd)) {
     print_error("cannot determine current directory: getwd: no such file or directory");

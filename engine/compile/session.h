@@ -7,6 +7,7 @@
 
 #include "engine/cli/cli.h"
 #include "engine/load/package_graph.h"
+#include "engine/load/std_shadow.h"
 #include "frontend/types/type.h"
 #include "jit/build/program.h"
 #include "jit/code/code_space.h"
@@ -26,6 +27,7 @@ struct Session {
   PhaseTimes times;
   int failed_status = 1;                           // exit status after a phase that failed
   const abi::ImageHeader* image = nullptr;         // mapped; null: everything is compiled from source
+  StdShadow shadow;                                // packages of the image that are compiled from source all the same
   std::vector<uint8_t> snapshot_pages;              // making an image: what the front end contributes
   const StdPackages* std;                          // of the image, or for the one that is made; null: declarations come from source too
   SourceMap& sources;

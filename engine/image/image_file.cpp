@@ -94,11 +94,16 @@ const abi::ImageHeader* map_image(const std::string& path, const std::string& go
   for (uint32_t i = 0; i < h->nsegments; i++) {
     if (map_segment(f.fd, h->segments[i])) continue;
     error->text = std::string("cannot be mapped: ") + (errno == EEXIST ? "its address range is in use in this process" : strerror(errno));
-    for (uint32_t k = 0; k < i; k++) munmap(reinterpret_cast<void*>(h->segments[k].address), page_up(h->segments[k].mem_size));
-    delete h;
+    h->nsegments = i;
+    unmap_image(h);
     return nullptr;
   }
   return h;
+}
+
+void unmap_image(const abi::ImageHeader* h) {
+  for (uint32_t i = 0; i < h->nsegments; i++) munmap(reinterpret_cast<void*>(h->segments[i].address), page_up(h->segments[i].mem_size));
+  delete h;
 }
 
 const abi::ImageHeader* find_image(const std::string& go_version, std::string* path, bool* fatal) {

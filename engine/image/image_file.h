@@ -12,6 +12,8 @@ namespace gorun {
 struct ImageError { std::string text; bool absent = false; };
 const abi::ImageHeader* map_image(const std::string& path, const std::string& go_version, ImageError* error);
 
+void unmap_image(const abi::ImageHeader*);
+
 // $GORUN_IMAGE ("off", or a path), else beside the executable, else in the cache folder. Null without an error: no image is to be used.
 // A bad image that nobody asked for by name is reported on standard error; for one that was named *fatal is set too.
 const abi::ImageHeader* find_image(const std::string& go_version, std::string* path, bool* fatal);

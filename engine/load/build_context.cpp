@@ -28,13 +28,23 @@ BuildContext::BuildContext() {
 
 bool BuildContext::tag(std::string_view name) const {
   std::string text(name);
-  asked_.insert(text);
+  fresh_.insert(text);
   return tags_.count(text) != 0;
 }
 
 std::vector<std::string> BuildContext::asked() const {
   std::vector<std::string> out(asked_.begin(), asked_.end());
+  for (const std::string& t : fresh_)
+    if (!asked_.count(t)) out.push_back(t);
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> BuildContext::take_asked() {
+  std::vector<std::string> out(fresh_.begin(), fresh_.end());
+  std::sort(out.begin(), out.end());
+  asked_.merge(fresh_);
+  fresh_.clear();
   return out;
 }
 

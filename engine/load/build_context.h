@@ -12,6 +12,8 @@ class BuildContext {
   BuildContext();
   // Names that build lines have asked for so far, sorted.
   std::vector<std::string> asked() const;
+  // What they have asked for since the last call, sorted.
+  std::vector<std::string> take_asked();
   void add_tag(std::string tag) { tags_.insert(std::move(tag)); }
   bool tag(std::string_view name) const;               // true of this build
   bool matches_name(std::string_view file_name) const; // _GOOS, _GOARCH, _GOOS_GOARCH suffixes
@@ -20,7 +22,7 @@ class BuildContext {
 
  private:
   std::unordered_set<std::string> tags_;
-  mutable std::unordered_set<std::string> asked_;
+  mutable std::unordered_set<std::string> asked_, fresh_;
 };
 
 }  // namespace gorun

@@ -206,6 +206,12 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
   return order_;
 }
 
+// Null: the package is read from source.
+const StdPackage* PackageGraph::in_image(const std::string& path) const {
+  const StdPackage* p = options_.std != nullptr ? options_.std->find(path) : nullptr;
+  return p != nullptr && !options_.shadowed.empty() && options_.shadowed[p->index] ? nullptr : p;
+}
+
 // A package of the image, with what it imports.
 LoadedPackage* PackageGraph::take(const StdPackage& from) {
   std::string path(from.path);
@@ -429,6 +435,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (!errors.empty() && from.pkg && errors.back().rfind("found packages", 0) == 0) errors.back() = position(from.pos) + ": " + errors.back();
     return nullptr;
   }
+  if (options_.trees_apart) p->tags = context_.take_asked();
   if (p->files.empty() && p->parsed->diags.size() == 0) {
     if (p->cgo_file.valid()) fail(position(p->cgo_file) + ": import \"C\": cgo is not supported");
     else if (any) fail((from.pkg ? stack_text() + "\n\timports " + import_path : "package " + import_path) + ": build constraints exclude all Go files in " + dir);
@@ -507,7 +514,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       fail(text);
       return nullptr;
     }
-  } else if (const StdPackage* of_image = options_.std != nullptr ? options_.std->find(path) : nullptr) {
+  } else if (const StdPackage* of_image = in_image(path)) {
     p = take(*of_image);
   } else {
     std::string dir;

@@ -27,6 +27,7 @@ struct LoadedPackage {
   std::string shown;                      // name in "# name" above errors, where it is not the path: "p [p.test]"
   bool library = false;                   // package main that its tests import: not the program
   std::vector<const LoadedPackage*> debug_from;   // test main: whose //go:debug lines count too
+  std::vector<std::string> tags;          // for an image: build tags that its files ask for
   bool has_asm = false;                   // .s files: functions without a body are fine
   std::string go_version;
   std::unique_ptr<CheckedPackage> parsed; // holds arena and files until it is checked
@@ -47,6 +48,7 @@ struct LoadOptions {
   std::string work_dir;                   // absolute current folder
   std::string goroot, overlay;            // empty: looked for
   const StdPackages* std = nullptr;       // of an image: imports that it has are taken from it, no file is read for them
+  std::vector<char> shadowed;             // by StdPackage::index: read from source all the same (std_shadow.h)
   bool trees_apart = false;               // for an image: trees that are not needed after checking are not part of it
 };
 
@@ -105,6 +107,7 @@ class PackageGraph {
   LoadedPackage* resolve(const std::string& written, const Importer& from);
   bool read_files(LoadedPackage*, const FileList& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
   LoadedPackage* take(const StdPackage&);
+  const StdPackage* in_image(const std::string& path) const;
   void follow_imports(LoadedPackage*);
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }

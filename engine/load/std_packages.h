@@ -18,6 +18,10 @@ struct StdPackage {
   std::string_view path, name, dir;
   CheckedPackage* checked = nullptr;
   std::span<StdPackage*> imports;         // direct, by path
+  std::string_view prefix;                // of its link names
+  std::span<StdPackage*> linked_to;       // packages that it is bound to by //go:linkname: others' definitions under names that it uses
+  std::span<std::string_view> pushed;     // names within other packages that it defines
+  std::span<std::string_view> tags;       // build tags that its files ask for, sorted
   bool has_asm = false;
   uint32_t index = 0;                     // in StdPackages::packages
 };

@@ -5,6 +5,7 @@
 
 #include "engine/load/goroot.h"
 #include "engine/load/package_graph.h"
+#include "engine/load/std_shadow.h"
 #include "engine/load/testmain.h"
 #include "frontend/source/unicode.h"
 #include "frontend/syntax/parser.h"
@@ -48,6 +49,17 @@ bool has_any_go_file(const std::string& dir) {
 }
 
 }  // namespace
+
+bool has_internal_tests(const std::string& dir) {
+  auto entries = read_dir(dir);
+  if (!entries.ok()) return true;
+  for (const DirEntry& e : entries.value()) {
+    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden(e.name)) continue;
+    auto text = read_file(join_path(dir, e.name));
+    if (!text.ok() || !package_name(text.value()).ends_with("_test")) return true;
+  }
+  return false;
+}
 
 // Every folder with Go files; names that begin with _ or ., testdata and nested modules are left out.
 void PackageGraph::find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const {
@@ -208,7 +220,8 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
                   }));
   LoadedPackage* p = nullptr;
   if (has_code) {
-    p = load_dir(t.path, t.dir, t.std, {}, &internal);
+    const StdPackage* as_it_is = t.std && internal.empty() ? in_image(t.path) : nullptr;
+    p = as_it_is != nullptr ? take(*as_it_is) : load_dir(t.path, t.dir, t.std, {}, &internal);
     if (!p || !errors.empty()) return TestLoad::Failed;
     p->named = true;
     p->library = p->name == "main";

@@ -187,7 +187,7 @@ void Checker::struct_lit(Operand* x, CompositeLit* lit, Type* base, StructType* 
       break;
     }
     VarObj* f = fields[i];
-    if (f->pkg != pkg && !is_exported(f->name)) {
+    if (!is_exported(f->name) && !same_pkg(f->pkg, pkg)) {
       errorf(x, Diag::UnexportedLitField, {f->name, str(base)});
       continue;
     }

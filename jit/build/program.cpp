@@ -9,6 +9,7 @@
 #include "jit/build/names.h"
 #include "jit/build/package_state.h"
 #include "jit/ir/refuse.h"
+#include "jit/ir/shadow.h"
 #include "jit/ir/symbol_index.h"
 #include "runtime/base/check.h"
 
@@ -528,7 +529,10 @@ void Program::patch_program() {
   }
 }
 
-const abi::ImageSymbol* Program::package_in_image(Package* pkg) { return syms_.image() ? ir::find_symbol(syms_.image()->packages, pkg_prefix(pkg)) : nullptr; }
+const abi::ImageSymbol* Program::package_in_image(Package* pkg) {
+  if (!syms_.image() || (syms_.shadow() && syms_.shadow()->has_package(pkg_prefix(pkg)))) return nullptr;
+  return ir::find_symbol(syms_.image()->packages, pkg_prefix(pkg));
+}
 
 void Program::request_image() {
   CHECK(options_.std_image);

@@ -16,6 +16,8 @@ namespace gorun::abi { struct ImageSymbol; struct ImageSymbols; }
 
 namespace gorun::ir {
 
+class Shadow;
+
 enum class SymId : uint32_t { kNone = 0 };
 
 enum class SymKind : uint8_t { Undefined, Func, Data /*writable*/, RoData /*read-only after link*/, Native /*runtime vector slot*/, Absolute };
@@ -40,7 +42,9 @@ class SymbolTable {
   ~SymbolTable();
   SymbolTable(const SymbolTable&) = delete;
   // Names of a mapped std image are defined from their first mention on: kind and address are those of the image. Before anything is interned by others.
-  void set_image(const abi::ImageSymbols*);
+  // shadow, which must live as long: names that the image does not answer for.
+  void set_image(const abi::ImageSymbols*, const Shadow* shadow = nullptr);
+  const Shadow* shadow() const { return shadow_; }
   const abi::ImageSymbols* image() const { return image_; }
   static bool in_image(const Symbol& s) { return s.image; }
   SymId intern(std::string_view name);
@@ -65,6 +69,7 @@ class SymbolTable {
   std::atomic<size_t> count_{0};
   std::unordered_map<std::string_view, SymId> by_name_;
   const abi::ImageSymbols* image_ = nullptr;
+  const Shadow* shadow_ = nullptr;
   void look_up(Symbol&) const;
   SymId intern(std::string_view name, bool look);
   size_t initial_ = 0;                         // symbols that the constructor made

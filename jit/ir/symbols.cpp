@@ -1,4 +1,5 @@
 #include "jit/ir/module.h"
+#include "jit/ir/shadow.h"
 #include "jit/ir/symbol_index.h"
 #include "runtime/abi/bounds.h"
 #include "runtime/abi/rtfuncs.h"
@@ -46,7 +47,7 @@ SymId SymbolTable::intern(std::string_view name, bool look) {
 
 void SymbolTable::look_up(Symbol& s) const {
   const abi::ImageSymbol* have = find_symbol(image_->all, s.name);
-  if (!have) return;
+  if (!have || (shadow_ && shadow_->hides(s.name))) return;
   s.image = true;
   s.kind = static_cast<SymKind>(have->kind & abi::kImageKindMask);
   s.inlinable = (have->kind & abi::kImageInlinable) != 0;
@@ -54,13 +55,14 @@ void SymbolTable::look_up(Symbol& s) const {
   s.address = have->address;
 }
 
-void SymbolTable::set_image(const abi::ImageSymbols* image) {
+void SymbolTable::set_image(const abi::ImageSymbols* image, const Shadow* shadow) {
   std::lock_guard<std::mutex> lock(mu_);
   image_ = image;
+  shadow_ = shadow;
   if (!image) return;
   CHECK(image->ninitial == initial_ && count_ == initial_, "the image of another symbol table");
   for (size_t i = 1; i < initial_; i++)
-    if (image->initial[i] != 0) {
+    if (image->initial[i] != 0 && !(shadow && shadow->hides(at(i)->name))) {
       at(i)->image = true;
       at(i)->kind = SymKind::Func;
       at(i)->address = image->initial[i];
