@@ -161,8 +161,8 @@ b2 (b1):
   v19 = slotaddr s2
   v20 = symaddr @main.closures.deferwrap1
   store [v19], v20
-  store [v19+8], v17
   store [v19+16], v18
+  store [v19+8], v17
   v24 = slotaddr s1
   v25 = callrt Deferproc(v24, v19)
   v26 = load i64 [v4]
@@ -175,7 +175,7 @@ b3 (b1) cold:
   v15 = load ptr [v14]
   return v15
 b4 (b2, b6):
-  v29 = phi i64 v27, v44
+  v29 = phi i64 v27, v43
   v30 = lts v29, v26
   branch v30, b5, b7
 b5 (b4):
@@ -186,25 +186,24 @@ b5 (b4):
   store [v35], v36
   storewbnoold [v35+8], v4
   store [v35+16], v29
-  nilcheck v35
-  v41 = callrt Newproc(v35)
+  v40 = callrt Newproc(v35)
   jump b6
 b6 (b5):
-  v43 = const i64 1
-  v44 = add i64 v29, v43
+  v42 = const i64 1
+  v43 = add i64 v29, v42
   jump b4
 b7 (b4):
-  v46 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
-  v47 = callrt NewObject(v46)
-  v48 = result ptr v47, 0
-  v49 = symaddr @main.closures.func2
-  store [v48], v49
-  storewbnoold [v48+8], v4
-  v52 = slotaddr s0
-  store [v52], v48
-  v54 = slotaddr s1
-  v55 = callrt Deferreturn(v54)
-  v56 = load ptr [v52]
-  return v56
+  v45 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
+  v46 = callrt NewObject(v45)
+  v47 = result ptr v46, 0
+  v48 = symaddr @main.closures.func2
+  store [v47], v48
+  storewbnoold [v47+8], v4
+  v51 = slotaddr s0
+  store [v51], v47
+  v53 = slotaddr s1
+  v54 = callrt Deferreturn(v53)
+  v55 = load ptr [v51]
+  return v55
 }
 */
