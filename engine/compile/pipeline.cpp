@@ -104,9 +104,9 @@ int start_program(Session& s, ProgramStart start) {
 }
 
 int execute(const Invocation& inv, char** envp) {
+  if (!grow_compiler_stack()) return 1;
   if (inv.command == Command::Test) return run_tests(inv, envp);
   if (!known_dump_stage(inv.dump_stage)) return 2;
-  grow_compiler_stack();
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
   if (inv.command == Command::Run || !inv.std_image.empty())

@@ -7,6 +7,7 @@ expression. The words are cmd/go's and gc's where they have them.
 import argparse
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,7 @@ CASES = [
     ("full disk for a dump", {"x.go": OK}, ["run", "-dump=ir", "x.go"], 2, "=gorun: write to standard output: No space left on device\n", {"stdout": "/dev/full"}),
     ("closed pipe", {"x.go": 'package main\nimport "fmt"\nfunc main() { for { fmt.Println("x") } }\n'}, ["x.go"], -13, "=", {"stdout": "closed"}),
     ("memory limit", {"x.go": OK}, ["x.go"], 2, r"^gorun: .*memory", {"limit": 300 << 20}),
+    ("stack limit", {"x.go": OK}, ["x.go"], 1, r"^gorun: the limit of the stack is 200 kB, and cannot be raised: .* \(ulimit -s\)\n$", {"stack": 200 << 10}),
 ]
 
 
@@ -139,8 +141,9 @@ def run(engine, case):
         def preexec():
             for fd in more.get("close", []):
                 os.close(fd)
+            if "stack" in more:
+                resource.setrlimit(resource.RLIMIT_STACK, (more["stack"], more["stack"]))
             if limit:
-                import resource
                 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         stdout = subprocess.DEVNULL
         if more.get("stdout") == "closed":
