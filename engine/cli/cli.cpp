@@ -147,6 +147,7 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
     case Opt::VerifyIr: inv->verify_ir = on; break;
     case Opt::PerfMap: inv->perf_map = on; break;
     case Opt::Json: inv->test.json = on; break;
+    case Opt::Mod: inv->mod = value; break;
     case Opt::Jobs: inv->test.jobs = atoi(std::string(value).c_str()); break;
     case Opt::Test:
     case Opt::Vet:
@@ -179,7 +180,6 @@ bool harmless(const OptionRow& row, std::string_view value) {
   std::string_view name = row.name;
   if (name == "buildmode") return value == "default" || value == "exe" || value == "pie";
   if (name == "compiler") return value == "gc";
-  if (name == "mod") return value == "mod" || value == "readonly";
   bool on = true;
   return !row.takes_value && truth_value(value, &on) && !on;
 }
@@ -223,6 +223,11 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
       *status = 1;
       return false;
     }
+  }
+  if (row.id == Opt::Mod && !w.value.empty() && w.value != "mod" && w.value != "readonly" && w.value != "vendor") {
+    fprintf(stderr, "-mod=%s not supported (can be '', 'mod', 'readonly', or 'vendor')\n", std::string(w.value).c_str());
+    *status = 1;
+    return false;
   }
   if (row.id == Opt::Refused && !harmless(row, w.value)) {
     fprintf(stderr, "gorun: flag -%s is not supported\n", row.name);

@@ -27,6 +27,7 @@ struct Invocation {
   std::vector<std::pair<std::string, std::string>> link_strings;   // -ldflags="-X path.name=text"
   std::string output;                      // build -o
   std::string std_image;                   // build -std-image: write the image of the standard library there
+  std::string mod;                         // -mod
   bool all_errors = false;                 // -gcflags=-e
   bool no_inline = false;                  // -gcflags=-l
   bool trace_steps = false;                // -x

@@ -126,6 +126,7 @@ bool Session::load() {
     return false;
   }
   load_options.tags = inv.tags;
+  load_options.mod = inv.mod;
   load_options.std = std;
   load_options.work_dir = cwd;
   graph = std::make_unique<PackageGraph>(sources, load_options);

@@ -3,25 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/load/go_files.h"
 #include "runtime/base/os.h"
 
 namespace gorun {
 
 namespace {
-
-// The name in the package clause: the first line that begins with it outside of comments, as far as std's files go.
-std::string_view package_name(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = text.substr(at, end - at);
-    if (line.starts_with("package ")) {
-      line.remove_prefix(8);
-      return line.substr(0, line.find_first_of(" \t\r/"));
-    }
-    at = end + 1;
-  }
-  return {};
-}
 
 void walk(const std::string& dir, const std::string& path, const BuildContext& context, std::vector<std::string>* out) {
   auto entries = read_dir(dir);

@@ -111,6 +111,7 @@ std::string encode_recipe(const Recipe& r) {
   }
   for (const std::string& t : r.inv.targets) put("target", t);
   for (const std::string& t : r.inv.tags) put("tag", t);
+  if (!r.inv.mod.empty()) put("mod", r.inv.mod);
   for (auto& [name, text] : r.inv.link_strings) put("X", name + "=" + text);
   return out;
 }
@@ -129,6 +130,7 @@ bool decode_recipe(std::string_view text, Recipe* r) {
     else if (key == "dir") r->tested.dir = value;
     else if (key == "std") r->tested.std = value == "1";
     else if (key == "target") r->inv.targets.emplace_back(value);
+    else if (key == "mod") r->inv.mod = value;
     else if (key == "tag") r->inv.tags.emplace_back(value);
     else if (key == "X" && value.find('=') != value.npos) r->inv.link_strings.emplace_back(value.substr(0, value.find('=')), value.substr(value.find('=') + 1));
     else return false;

@@ -1,5 +1,7 @@
 #include "engine/load/build_info.h"
 
+#include <set>
+
 namespace gorun {
 
 namespace {
@@ -26,10 +28,20 @@ std::string quoted(const std::string& value) {
 
 std::string build_info(const LoadedPackage& main, const PackageGraph& graph, const Invocation& inv, const std::string& godebug) {
   std::string text = "path\t" + main.path + "\n";
-  const GoMod& mod = graph.mod();
-  const std::string& path = main.test_of.empty() ? main.path : main.test_of;
-  const bool in_module = path == mod.module || (path.size() > mod.module.size() && path.compare(0, mod.module.size(), mod.module) == 0 && path[mod.module.size()] == '/');
-  if (!mod.dir.empty() && in_module) text += "mod\t" + mod.module + "\t(devel)\t\n";
+  std::set<const Module*> used;
+  for (const LoadedPackage* p : graph.loaded())
+    if (!p->std)
+      if (const Module* m = graph.modules().owner(p->dir)) used.insert(m);
+  for (const Module& m : graph.modules().all()) {
+    if (!m.main || (main.path == "command-line-arguments" && graph.modules().import_path_of(main.dir).empty())) continue;
+    const std::string& path = main.test_of.empty() ? main.path : main.test_of;
+    if (path == m.path || path.starts_with(m.path + "/")) text += "mod\t" + m.path + "\t(devel)\t\n";
+  }
+  for (const Module& m : graph.modules().all()) {
+    if (!used.count(&m) || (m.main && text.find("mod\t" + m.path + "\t") != text.npos)) continue;
+    text += "dep\t" + m.path + "\t" + (m.main ? "(devel)" : m.version) + (m.replaced_by.empty() ? "\t" + m.sum : "") + "\n";
+    if (!m.replaced_by.empty()) text += "=>\t" + m.replaced_by + "\t" + (m.replaced_version.empty() ? "(devel)" : m.replaced_version) + "\t" + m.sum + "\n";
+  }
   auto setting = [&](const char* key, const std::string& value) { text += std::string("build\t") + key + "=" + quoted(value) + "\n"; };
   setting("-buildmode", "exe");
   setting("-compiler", "gc");

@@ -86,7 +86,7 @@ int compare_go_versions(std::string_view a, std::string_view b) {
   return 0;
 }
 
-Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, const std::string& running) {
+Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, const std::string& running, GoModKind kind) {
   GoMod m;
   Lines lines{text};
   std::string_view line;
@@ -117,15 +117,23 @@ Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, con
     } else if (verb == "require") {
       if (w.size() < 3) return fail("usage: require module/path v1.2.3");
       m.require.push_back({w[1], w[2]});
+    } else if (verb == "replace") {
+      size_t arrow = 0;
+      while (arrow < w.size() && w[arrow] != "=>") arrow++;
+      if ((arrow != 2 && arrow != 3) || w.size() < arrow + 2 || w.size() > arrow + 3) return fail("usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory");
+      m.replace.push_back({w[1], arrow == 3 ? w[2] : "", w[arrow + 1], w.size() > arrow + 2 ? w[arrow + 2] : ""});
+    } else if (verb == "use" && kind == GoModKind::Work) {
+      if (w.size() != 2) return fail("usage: use local/dir");
+      m.use.push_back(w[1]);
     } else if (verb == "godebug") {
       if (w.size() == 2) m.godebug.push_back(w[1]);
-    } else if (verb != "toolchain" && verb != "replace" && verb != "exclude" && verb != "retract" && verb != "tool" && verb != "ignore") {
+    } else if (verb != "toolchain" && verb != "exclude" && verb != "retract" && verb != "tool" && verb != "ignore") {
       return fail("unknown directive: " + verb);
     }
   }
-  if (m.module.empty()) return Error{"go: error reading " + shown + ": missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"};
+  if (m.module.empty() && kind != GoModKind::Work) return Error{"go: error reading " + shown + ": missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"};
   if (m.go_version.empty()) m.go_version = "go1.16";
-  if (compare_go_versions(std::string_view(m.go_version).substr(2), std::string_view(running).substr(running.find_first_of("0123456789"))) > 0) {
+  if (kind != GoModKind::Dependency && compare_go_versions(std::string_view(m.go_version).substr(2), std::string_view(running).substr(running.find_first_of("0123456789"))) > 0) {
     return Error{"go: " + shown + " requires go >= " + m.go_version.substr(2) + " (running " + running + "; GOTOOLCHAIN=local)"};
   }
   return m;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <set>
 
+#include "engine/load/go_files.h"
 #include "engine/load/goroot.h"
 #include "engine/load/header_error.h"
 #include "engine/load/import_path.h"
@@ -40,12 +41,6 @@ bool is_script(const std::string& path) {
   return text.ok() && text.value().starts_with("#!");
 }
 
-// What makes a folder a package of a module.
-bool has_go_file(const std::string& dir) {
-  auto entries = read_dir(dir);
-  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go"); });
-}
-
 std::string unquote_import(std::string_view lit) {
   std::string s;
   return unquote_string(lit, &s) ? s : std::string();
@@ -67,10 +62,7 @@ std::string PackageGraph::init() {
   if (!root.ok()) return root.error().message;
   goroot_ = root.value();
   std::string version = goroot_version(goroot_);
-  auto mod = find_gomod(options_.work_dir, version.rfind("go", 0) == 0 ? "go " + version.substr(2) : "go version unknown");
-  if (!mod.ok()) return mod.error().message;
-  mod_ = std::move(mod.value());
-  return {};
+  return modules_.init(options_.work_dir, version.rfind("go", 0) == 0 ? "go " + version.substr(2) : "go version unknown", options_.mod);
 }
 
 const Overlay& PackageGraph::overlay() {
@@ -295,7 +287,7 @@ LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& arg
   LoadedPackage* p = packages_.back().get();
   p->path = "command-line-arguments";
   p->dir = dir;
-  p->go_version = mod_.dir.empty() ? kGoVersion : mod_.go_version;
+  p->go_version = mod().dir.empty() ? kGoVersion : mod().go_version;
   by_path_[p->path] = p;
   bool any = false;
   if (!read_files(p, files, nullptr, false, &any)) return nullptr;
@@ -396,7 +388,8 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
   p->path = import_path;
   p->dir = dir;
   p->std = std;
-  p->go_version = std || mod_.dir.empty() ? kGoVersion : mod_.go_version;
+  const Module* module = std ? nullptr : modules_.owner(dir);
+  p->go_version = module == nullptr ? kGoVersion : module->go_version;
   by_path_[import_path] = p;
   if (from.pkg) p->import_stack_file = std::string(path_base(sources_.locate(from.pos).path));
   OverlayEntry found;
@@ -425,6 +418,12 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (!add_folder(dir, nullptr, entry ? &entry->drop : nullptr)) return nullptr;
     if (entry && !entry->add.empty()) add_folder(overlay().dir(import_path), &entry->add, nullptr);
     if (entry) p->has_asm = true;
+  }
+  // Assembly of a module cannot be compiled; many packages have Go beside it under this tag.
+  OverlayEntry without_assembly;
+  if (!std && p->has_asm) {
+    without_assembly.tags.push_back("purego");
+    entry = &without_assembly;
   }
   if (test_files && !test_files->empty()) {
     list.insert(list.end(), test_files->begin(), test_files->end());
@@ -460,8 +459,8 @@ bool PackageGraph::internal_ok(const std::string& path, LoadedPackage* importer)
   if (std_target) return false;
   std::string importer_path = importer->test_of.empty() ? importer->path : importer->test_of;
   if (importer_path == "command-line-arguments") {
-    if (mod_.dir.empty() || !importer->dir.starts_with(mod_.dir)) return false;
-    importer_path = mod_.module + importer->dir.substr(mod_.dir.size());
+    importer_path = modules_.import_path_of(importer->dir);
+    if (importer_path.empty()) return false;
   }
   return importer_path == parent || importer_path.starts_with(parent + "/");
 }
@@ -519,24 +518,23 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
   } else {
     std::string dir;
     bool std = false;
-    bool in_module = !mod_.dir.empty() && (path == mod_.module || path.starts_with(mod_.module + "/"));
-    if (in_module) {
-      dir = mod_.dir + path.substr(mod_.module.size());
-    } else {
+    // A path of the library that a main module has too is the main module's when it says so by its prefix.
+    Modules::Found found = modules_.find(path, importer ? importer->path : "");
+    if (!found.error.empty()) {
+      fail_at(from, found.error);
+      return nullptr;
+    }
+    dir = found.dir;
+    if (found.module == nullptr) {
       dir = goroot_ + "/src/" + path;
       OverlayEntry e;
       std = file_exists(dir) || (overlay().find(path, &e) && e.replace && file_exists(overlay().dir(path)));
       if (!std) {
         if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
-        else if (mod_.dir.empty()) fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");
+        else if (modules_.none()) fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");
         else fail_at(from, "no required module provides package " + path + "; to add it:\n\tgo get " + path);
         return nullptr;
       }
-    }
-    if (in_module && !has_go_file(dir)) {
-      if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
-      else fail_at(from, "no required module provides package " + path + "; to add it:\n\tgo get " + path);
-      return nullptr;
     }
     size_t before = errors.size();
     p = load_dir(path, dir, std, from);
@@ -579,12 +577,6 @@ void PackageGraph::follow_imports(LoadedPackage* p) {
   loaded_.push_back(p);
 }
 
-std::string PackageGraph::import_path_of(const std::string& dir) const {
-  if (mod_.dir.empty()) return {};
-  if (dir == mod_.dir) return mod_.module;
-  return dir.starts_with(mod_.dir + "/") ? mod_.module + dir.substr(mod_.dir.size()) : std::string();
-}
-
 void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out) {
   auto add = [&](LoadedPackage* p) {
     if (p) out->push_back(p);
@@ -601,11 +593,11 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
   if (!abs.ok()) return fail(abs.error().message);
   std::string dir = abs.value();
   if (!file_exists(dir)) return fail("stat " + dir + ": directory not found");
-  std::string path = import_path_of(dir);
-  if (path.empty() && !mod_.dir.empty() && !has_go_file(dir)) return fail("no Go files in " + dir);
+  std::string path = modules_.import_path_of(dir);
+  if (path.empty() && !modules_.none() && !has_go_file(dir)) return fail("no Go files in " + dir);
   if (path.empty()) {
     if (dir.starts_with(goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
-    else return fail(mod_.dir.empty() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
+    else return fail(modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
                                       : "directory " + base + " outside main module or its selected dependencies");
   }
   if (!recursive) {
@@ -634,7 +626,7 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
     }
     for (size_t i = subs.size(); i-- > 0;) todo.push_back(subs[i]);
     if (!go) continue;
-    std::string ip = import_path_of(d);
+    std::string ip = modules_.import_path_of(d);
     if (auto it = by_path_.find(ip); it != by_path_.end()) add(it->second);
     else add(load_dir(ip, d, false, {}));
   }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/load/build_context.h"
-#include "engine/load/gomod.h"
+#include "engine/load/modules.h"
 #include "engine/load/overlay.h"
 #include "engine/load/std_packages.h"
 #include "frontend/check/check.h"
@@ -47,6 +47,7 @@ struct LoadOptions {
   std::vector<std::string> tags;
   std::string work_dir;                   // absolute current folder
   std::string goroot, overlay;            // empty: looked for
+  std::string mod;                        // -mod: "mod", "readonly", "vendor" or empty
   const StdPackages* std = nullptr;       // of an image: imports that it has are taken from it, no file is read for them
   std::vector<char> shadowed;             // by StdPackage::index: read from source all the same (std_shadow.h)
   bool trees_apart = false;               // for an image: trees that are not needed after checking are not part of it
@@ -84,7 +85,8 @@ class PackageGraph {
   std::vector<LoadedPackage*> init_order(bool (*has_init)(void*, const LoadedPackage*), void* ctx);
   std::vector<std::string> errors;
   const std::string& goroot() const { return goroot_; }
-  const GoMod& mod() const { return mod_; }
+  const GoMod& mod() const { return modules_.main(); }
+  const Modules& modules() const { return modules_; }
   // Folder of the overlay; empty while no package of the library had to be read from source.
   const std::string& overlay_root() const { return overlay_.root; }
   const BuildContext& context() const { return context_; }
@@ -102,7 +104,6 @@ class PackageGraph {
   LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
   LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);
   std::string shown_path(const std::string& abs, bool std) const;
-  std::string import_path_of(const std::string& dir) const;   // in the main module; empty: outside
   void find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const;
   LoadedPackage* resolve(const std::string& written, const Importer& from);
   bool read_files(LoadedPackage*, const FileList& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
@@ -127,7 +128,7 @@ class PackageGraph {
   LoadOptions options_;
   BuildContext context_;
   std::string goroot_;
-  GoMod mod_;
+  Modules modules_;
   Overlay overlay_;
   bool overlay_read_ = false;
   std::vector<std::unique_ptr<LoadedPackage>> packages_;

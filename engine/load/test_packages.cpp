@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/load/go_files.h"
 #include "engine/load/goroot.h"
 #include "engine/load/package_graph.h"
 #include "engine/load/std_shadow.h"
@@ -13,48 +14,11 @@
 
 namespace gorun {
 
-namespace {
-
-
-bool is_hidden(std::string_view name) { return name[0] == '_' || name[0] == '.'; }
-
-// The name in a file's package clause; empty when there is none.
-std::string package_name(std::string_view s) {
-  size_t i = 0;
-  while (i < s.size()) {
-    if (strchr(" \t\r\n;", s[i])) {
-      i++;
-    } else if (s.compare(i, 3, "\xef\xbb\xbf") == 0) {
-      i += 3;
-    } else if (s.compare(i, 2, "//") == 0) {
-      i = std::min(s.find('\n', i), s.size());
-    } else if (s.compare(i, 2, "/*") == 0) {
-      i = s.find("*/", i + 2);
-      if (i == s.npos) return {};
-      i += 2;
-    } else {
-      break;
-    }
-  }
-  if (s.compare(i, 7, "package") != 0) return {};
-  i = s.find_first_not_of(" \t", i + 7);
-  if (i == s.npos) return {};
-  size_t end = std::min(s.find_first_of(" \t\r\n;/", i), s.size());
-  return std::string(s.substr(i, end - i));
-}
-
-bool has_any_go_file(const std::string& dir) {
-  auto entries = read_dir(dir);
-  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go") && !is_hidden(e.name); });
-}
-
-}  // namespace
-
 bool has_internal_tests(const std::string& dir) {
   auto entries = read_dir(dir);
   if (!entries.ok()) return true;
   for (const DirEntry& e : entries.value()) {
-    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden(e.name)) continue;
+    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden_name(e.name)) continue;
     auto text = read_file(join_path(dir, e.name));
     if (!text.ok() || !package_name(text.value()).ends_with("_test")) return true;
   }
@@ -65,12 +29,12 @@ bool has_internal_tests(const std::string& dir) {
 void PackageGraph::find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const {
   auto entries = read_dir(dir);
   if (!entries.ok()) return;
-  if (has_any_go_file(dir)) {
-    std::string path = std ? dir.substr(std::min(dir.size(), goroot_.size() + 5)) : import_path_of(dir);
+  if (has_go_file(dir)) {
+    std::string path = std ? dir.substr(std::min(dir.size(), goroot_.size() + 5)) : modules_.import_path_of(dir);
     if (!path.empty()) out->push_back({path, dir, std, {}});
   }
   for (const DirEntry& e : entries.value()) {
-    if (!e.is_dir || is_hidden(e.name) || e.name == "testdata" || e.name == "vendor") continue;
+    if (!e.is_dir || is_hidden_name(e.name) || e.name == "testdata" || e.name == "vendor") continue;
     std::string sub = join_path(dir, e.name);
     if (std && sub == goroot_ + "/src/cmd") continue;
     if (!file_exists(join_path(sub, "go.mod"))) find_folders(sub, std, out);
@@ -106,8 +70,13 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
     } else if (arg == "std") {
       dir = src;
       std = recursive = true;
-    } else if (!mod_.dir.empty() && (base.empty() || base == mod_.module || base.starts_with(mod_.module + "/"))) {
-      dir = base.empty() ? mod_.dir : mod_.dir + base.substr(mod_.module.size());
+    } else if (base.empty() && !mod().dir.empty()) {
+      dir = mod().dir;
+    } else if (const Module* m = modules_.main_of(base); m != nullptr) {
+      dir = m->dir + base.substr(m->path.size());
+    } else if (Modules::Found found = recursive ? Modules::Found() : modules_.find(base, ""); found.module != nullptr && found.error.empty()) {
+      add({base, found.dir, false, {}});
+      continue;
     } else {
       dir = src + "/" + base;
       std = true;
@@ -120,19 +89,19 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
       for (PackageTarget& t : found) add(std::move(t));
       continue;
     }
-    if (!has_any_go_file(dir)) {
+    if (!has_go_file(dir)) {
       std::string why = "no Go files in " + dir;
       if (!local) {
         why = base.substr(0, base.find('/')).find('.') == base.npos ? "package " + base + " is not in std (" + src + "/" + base + ")"
-              : mod_.dir.empty()                                    ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
+              : modules_.none()                                     ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
                                                                     : "no required module provides package " + base + "; to add it:\n\tgo get " + base;
       }
       add({arg, {}, false, why});
       continue;
     }
-    std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : import_path_of(dir);
+    std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : modules_.import_path_of(dir);
     if (path.empty()) {
-      add({arg, {}, false, mod_.dir.empty() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'" : "directory " + base + " outside main module or its selected dependencies"});
+      add({arg, {}, false, modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'" : "directory " + base + " outside main module or its selected dependencies"});
       continue;
     }
     add({path, dir, std, {}});
@@ -147,7 +116,7 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
   OverlayEntry entry;
   if (t.std) overlay().find(t.path, &entry);
   for (const DirEntry& e : entries.value()) {
-    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden(e.name) || !context_.matches_name(e.name)) continue;
+    if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden_name(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
     auto text = read_file(abs);
     if (!text.ok()) continue;
@@ -171,7 +140,8 @@ LoadedPackage* PackageGraph::load_external_tests(const PackageTarget& t, const F
   p->shown = p->path + " [" + t.path + ".test]";
   p->dir = t.dir;
   p->std = t.std;
-  p->go_version = t.std || mod_.dir.empty() ? kGoVersion : mod_.go_version;
+  const Module* module = t.std ? nullptr : modules_.owner(t.dir);
+  p->go_version = module == nullptr ? kGoVersion : module->go_version;
   by_path_.try_emplace(p->path, p);
   OverlayEntry found;
   const OverlayEntry* entry = t.std && overlay().find(t.path, &found) ? &found : nullptr;
@@ -198,7 +168,7 @@ LoadedPackage* PackageGraph::add_test_main(const PackageTarget& t, LoadedPackage
   p->std = true;                        // it may import testing/internal/testdeps
   p->go_version = kGoVersion;
   p->parsed = std::make_unique<CheckedPackage>();
-  File* f = sources_.add_file("_testmain.go", "_testmain.go", test_main_source(d, t.path, internal != nullptr, external != nullptr, t.std ? "std" : mod_.module));
+  File* f = sources_.add_file("_testmain.go", "_testmain.go", test_main_source(d, t.path, internal != nullptr, external != nullptr, t.std ? "std" : mod().module));
   if (!f) {
     fail("_testmain.go: the program's source is larger than 4 GiB");
     return nullptr;
@@ -216,7 +186,7 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
   if (!list_tests(t, &internal, &external)) return TestLoad::Failed;
   auto entries = read_dir(t.dir);
   bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
-                    return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden(e.name);
+                    return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden_name(e.name);
                   }));
   LoadedPackage* p = nullptr;
   if (has_code) {
