@@ -134,7 +134,6 @@ void FunctionCompiler::optimise(ir::Function& f) {
   if (!s_.inv.no_inline) opt::inline_calls(f, source_);
   if (wanted("inline", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
   opt::run_passes(f, passes_);
-  if (f.name == "internal/abi.NoEscape") f.escape_facts = opt::arg_not_kept(0) | opt::contents_not_kept(0);
   s_.syms.get(f.sym).escape_facts = f.escape_facts;
   lap(&s_.times.opt);
 }

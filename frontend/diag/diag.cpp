@@ -82,8 +82,12 @@ std::string render(const SourceMap& map, std::vector<Diagnostic> list, unsigned 
       break;
     }
   }
-  std::stable_sort(shown.begin(), shown.end(), [](const Line& a, const Line& b) {
-    if (a.file != b.file) return a.pos < b.pos;
+  // Files in the order in which errors came up in them: positions are compared by the numbers that their files got when they were first reported.
+  std::vector<const File*> files;
+  for (const Line& l : shown)
+    if (std::find(files.begin(), files.end(), l.file) == files.end()) files.push_back(l.file);
+  std::stable_sort(shown.begin(), shown.end(), [&files](const Line& a, const Line& b) {
+    if (a.file != b.file) return std::find(files.begin(), files.end(), a.file) < std::find(files.begin(), files.end(), b.file);
     if (a.line != b.line) return a.line < b.line;
     return a.col < b.col;
   });

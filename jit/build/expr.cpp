@@ -562,6 +562,30 @@ int FuncBuilder::static_cond(ast::Expr* e) {
 
 void FuncBuilder::cond(ast::Expr* e, BlockId yes, BlockId no) {
   e = ast::unparen(e);
+  if (e->kind == ExprKind::Operation) {
+    // a || b || c ... is one list: generated code has thousands of terms.
+    auto* o = static_cast<ast::Operation*>(e);
+    if (o->y && (o->op == Tok::AndAnd || o->op == Tok::OrOr) && e->mode != ast::Mode::Constant) {
+      const Tok op = o->op;
+      std::vector<ast::Expr*> terms;
+      ast::Expr* left = e;
+      for (; left->kind == ExprKind::Operation; left = ast::unparen(o->x)) {
+        o = static_cast<ast::Operation*>(left);
+        if (!o->y || o->op != op) break;
+        terms.push_back(o->y);
+      }
+      terms.push_back(left);
+      for (size_t k = terms.size(); k-- > 1;) {
+        BlockId mid = b.new_block();
+        if (op == Tok::AndAnd) cond(terms[k], mid, no);
+        else cond(terms[k], yes, mid);
+        b.seal(mid);
+        if (f.blocks[mid].preds.empty()) return;     // decided by constants
+        b.set_block(mid);
+      }
+      return cond(terms[0], yes, no);
+    }
+  }
   int s = static_cond(e);
   if (s >= 0) {
     b.jump(s ? yes : no);
@@ -570,14 +594,6 @@ void FuncBuilder::cond(ast::Expr* e, BlockId yes, BlockId no) {
   if (e->kind == ExprKind::Operation) {
     auto* o = static_cast<ast::Operation*>(e);
     if (!o->y && o->op == Tok::Not) return cond(o->x, no, yes);
-    if (o->op == Tok::AndAnd || o->op == Tok::OrOr) {
-      BlockId mid = b.new_block();
-      if (o->op == Tok::AndAnd) cond(o->x, mid, no);
-      else cond(o->x, yes, mid);
-      b.seal(mid);
-      b.set_block(mid);
-      return cond(o->y, yes, no);
-    }
   }
   ValueId v = scalar(e);
   b.branch(v, yes, no);

@@ -250,6 +250,19 @@ static uint32_t pragma_flags(FuncObj* fo) {
   return flags;
 }
 
+// What is declared about a function besides its body.
+static uint32_t attribute_facts(const FuncObj* f) {
+  static constexpr struct { std::string_view path, name; uint32_t facts; } kTable[] = {
+#define FACTS(path, name, facts) {path, name, facts},
+#include "jit/build/attributes.def"
+#undef FACTS
+  };
+  if (!f->pkg) return 0;
+  for (const auto& row : kTable)
+    if (f->name == row.name && f->pkg->path == row.path) return row.facts;
+  return 0;
+}
+
 void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   out = &o;
   func_ = fo;
@@ -264,8 +277,10 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   if (fo->pkg && fo->pkg->path == "runtime") flags |= abi::kFuncRuntime;
   begin(abi, flags);
   f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
-  // It hides a pointer from escape analysis: inlined there would be nothing to see.
-  if (fo->name == "NoEscape" && fo->pkg && fo->pkg->path == "internal/abi") f.no_inline = true;
+  if (uint32_t facts = attribute_facts(fo)) {
+    f.escape_facts = facts;
+    f.no_inline = true;                  // inlined there would be nothing to see
+  }
   f.start_pos = fo->pos.off;
   b.set_pos(fo->pos.off);
   has_defer_ = fo->has_defer;

@@ -134,8 +134,20 @@ class Link {
       define(d.sym, *next);
       *next += std::max<uint64_t>(d.size, 1);
     };
+    // fmt prints maps whose keys are interfaces in the order of the addresses of their types: predeclared types in that of gc's linker.
+    static constexpr std::string_view kFirst[] = {"type:string", "type:int8", "type:uint8", "type:int16", "type:uint16", "type:int32", "type:uint32", "type:int64", "type:uint64",
+      "type:int", "type:uint", "type:uintptr", "type:complex64", "type:complex128", "type:float32", "type:float64", "type:bool", "type:unsafe.Pointer"};
+    size_t first[std::size(kFirst)];
+    std::fill(std::begin(first), std::end(first), SIZE_MAX);
+    for (size_t k = 0; k < in_.data.size(); k++) {
+      const std::string& name = syms_.get(in_.data[k].sym).name;
+      if (name.size() > 19 || !name.starts_with("type:")) continue;
+      if (auto it = std::find(std::begin(kFirst), std::end(kFirst), name); it != std::end(kFirst)) first[it - std::begin(kFirst)] = k;
+    }
+    for (size_t k : first)
+      if (k != SIZE_MAX && in_.data[k].read_only) place(k, &ro_end_);
     for (size_t k = 0; k < in_.data.size(); k++)
-      if (in_.data[k].read_only) place(k, &ro_end_);
+      if (in_.data[k].read_only && data_at_[k] == 0) place(k, &ro_end_);
     auto part = [&](bool pointers, bool zero) {
       data_end_ = align_up(data_end_, 8);     // the mask is by words
       for (size_t k = 0; k < in_.data.size(); k++) {

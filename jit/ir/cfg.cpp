@@ -62,15 +62,25 @@ void remove_unreachable(Function& f, const std::vector<BlockId>& order) {
 void dominators(Function& f, const std::vector<BlockId>& order) {
   for (BlockId b : order) f.blocks[b].idom = kNoId;
   f.blocks[f.entry()].idom = f.entry();
-  auto meet = [&](BlockId a, BlockId b) {
-    while (a != b) {
-      while (f.blocks[a].rpo > f.blocks[b].rpo) a = f.blocks[a].idom;
-      while (f.blocks[b].rpo > f.blocks[a].rpo) b = f.blocks[b].idom;
+  // A block below dom that was passed on the way up from an earlier predecessor: dom is above it already. Without the marks a long chain of blocks that all
+  // lead to one (a || b || ...) is walked up again for each.
+  std::vector<BlockId> passed(f.blocks.size(), kNoId);
+  auto meet = [&](BlockId dom, BlockId p, BlockId of) {
+    while (dom != p) {
+      if (f.blocks[p].rpo > f.blocks[dom].rpo) {
+        if (passed[p] == of) return dom;
+        passed[p] = of;
+        p = f.blocks[p].idom;
+      } else {
+        passed[dom] = of;
+        dom = f.blocks[dom].idom;
+      }
     }
-    return a;
+    return dom;
   };
   for (bool changed = true; changed;) {
     changed = false;
+    std::fill(passed.begin(), passed.end(), kNoId);
     bool retreating = false;
     for (size_t i = 1; i < order.size(); i++) {
       Block& block = f.blocks[order[i]];
@@ -78,7 +88,7 @@ void dominators(Function& f, const std::vector<BlockId>& order) {
       for (BlockId p : block.preds) {
         if (f.blocks[p].rpo >= block.rpo) retreating = true;
         if (f.blocks[p].idom == kNoId) continue;
-        dom = dom == kNoId ? p : meet(dom, p);
+        dom = dom == kNoId ? p : meet(dom, p, order[i]);
       }
       if (block.idom != dom) {
         block.idom = dom;

@@ -20,7 +20,7 @@ constexpr Pass kPasses[] = {
     {"fold", pass_fold},
     {"escape", [](Function& f, Scratch& s) {
        bool changed = false;
-       if (s.escape != nullptr) f.escape_facts = escape_analysis(f, *s.escape, &changed);
+       if (s.escape != nullptr) f.escape_facts |= escape_analysis(f, *s.escape, &changed);
        s.changed = changed;
      }},
     {"promote", pass_promote},

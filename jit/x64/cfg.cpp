@@ -18,26 +18,30 @@ struct Graph {
   std::vector<uint32_t> t1, t2, t3;           // scratch
 };
 
-uint32_t intersect(const std::vector<uint32_t>& idom, uint32_t a, uint32_t b) {
-  while (a != b) {
-    if (a > b) a = idom[a];
-    else b = idom[b];
-  }
-  return a;
-}
-
 // Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm".
 void dominators(Graph& g) {
   g.idom.assign(g.n, kNone);
   g.idom[0] = 0;
+  static thread_local std::vector<uint32_t> passed;      // as in jit/ir/cfg.cpp: on the way up from a predecessor of which block
   for (bool changed = true; changed;) {
     changed = false;
+    passed.assign(g.n, kNone);
     for (uint32_t b = 1; b < g.n; b++) {
       uint32_t d = kNone;
       for (uint32_t i = g.poff[b]; i < g.poff[b + 1]; i++) {
         uint32_t p = g.pred[i];
         if (g.idom[p] == kNone) continue;
-        d = d == kNone ? p : intersect(g.idom, d, p);
+        if (d == kNone) d = p;
+        while (d != p) {
+          if (p > d) {
+            if (passed[p] == b) break;
+            passed[p] = b;
+            p = g.idom[p];
+          } else {
+            passed[d] = b;
+            d = g.idom[d];
+          }
+        }
       }
       if (d != g.idom[b]) {
         g.idom[b] = d;

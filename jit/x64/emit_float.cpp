@@ -135,7 +135,7 @@ void Emitter::ins_float_pseudo(const MIns& x, const Opnd* o) {
       break;
     }
     case MOp::CvtFU: {
-      // From 2^63 on (and for NaN): convert x - 2^63 and flip the top bit, as gc does.
+      // From 2^63 on (and for NaN): convert x - 2^63 and set the top bit, as gc does (ssagen, floatToUint).
       Gp d = gp(o[0].reg);
       Xmm a = xm(o[1].reg);
       uint64_t two63 = s ? 0x5f000000u : 0x43e0000000000000u;
@@ -148,7 +148,7 @@ void Emitter::ins_float_pseudo(const MIns& x, const Opnd* o) {
       e(Id::kIdMovaps, x86::xmm15, a);
       e(s ? Id::kIdSubss : Id::kIdSubsd, x86::xmm15, pool_mem(k, size));
       e(cvt, d, x86::xmm15);
-      e(Id::kIdBtc, d, imm(63));
+      e(Id::kIdBts, d, imm(63));
       jmp(done);
       a_.bind(small);
       e(cvt, d, a);

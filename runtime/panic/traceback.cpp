@@ -1,5 +1,6 @@
 #include "runtime/panic/traceback.h"
 
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -146,14 +147,24 @@ void all_traces(std::string* out, G* first, const Unwinder* from) {
 TraceLevel trace_level() { return level; }
 bool crash_on_fatal() { return crash; }
 
+// runtime/runtime1.go, setTraceback: the bits of the environment's level stay.
 void set_trace_level(const char* v) {
-  crash = false;
-  if (!v || !*v || !strcmp(v, "single")) level = TraceLevel::kSingle;
-  else if (!strcmp(v, "none") || !strcmp(v, "0")) level = TraceLevel::kNone;
-  else if (!strcmp(v, "all") || !strcmp(v, "1")) level = TraceLevel::kAll;
-  else if (!strcmp(v, "system") || !strcmp(v, "2")) level = TraceLevel::kSystem;
-  else if (!strcmp(v, "crash") || !strcmp(v, "wer")) level = TraceLevel::kSystem, crash = true;
-  else level = TraceLevel::kAll;
+  struct Setting { uint32_t level; bool all, crash; } t{0, false, false};
+  std::string_view s = v ? v : "";
+  if (s == "none") t = {0, false, false};
+  else if (s.empty() || s == "single") t = {1, false, false};
+  else if (s == "all") t = {1, true, false};
+  else if (s == "system") t = {2, true, false};
+  else if (s == "crash" || s == "wer") t = {2, true, true};
+  else {
+    uint32_t n = 0;
+    auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), n);
+    t = {error == std::errc() && end == s.data() + s.size() ? n & 0x3fffffff : 0, true, false};
+  }
+  static const Setting environment = t;          // the first call is made at start
+  t = {t.level | environment.level, t.all || environment.all, t.crash || environment.crash};
+  crash = t.crash;
+  level = t.level == 0 ? TraceLevel::kNone : t.level >= 2 ? TraceLevel::kSystem : t.all ? TraceLevel::kAll : TraceLevel::kSingle;
 }
 
 }  // namespace gorun::rt

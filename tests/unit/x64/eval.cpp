@@ -81,7 +81,7 @@ template <class T>
 uint64_t ftou(T x) {
   T cut = static_cast<T>(9223372036854775808.0);
   if (x < cut) return static_cast<uint64_t>(cvt(x));
-  return static_cast<uint64_t>(cvt(static_cast<T>(x - cut))) ^ (uint64_t{1} << 63);
+  return static_cast<uint64_t>(cvt(static_cast<T>(x - cut))) | (uint64_t{1} << 63);
 }
 
 }  // namespace
