@@ -37,8 +37,10 @@ bool unused() { return g_front.names == nullptr && g_front.arenas == nullptr && 
 
 // Readable ranges of this process outside of the window.
 struct Range { uint64_t from, to; std::string name; };
-// Mappings of this size are reservations and shadow memory: nobody keeps an address of theirs.
+// Mappings of this size are reservations and shadow memory: nobody keeps an address of theirs. The thread sanitizer has shadow memory of read-only data
+// too, at addresses with few bits that other numbers have as well.
 constexpr uint64_t kReservation = uint64_t{1} << 38;
+constexpr const char* kSmallShadow = "/tsan.rodata.";
 
 std::vector<Range> mapped() {
   std::vector<Range> out;
@@ -51,7 +53,7 @@ std::vector<Range> mapped() {
     int name = 0;
     const char* end = strchrnul(p, '\n');
     if (sscanf(p, "%lx-%lx %7s %*s %*s %*s%n", &from, &to, perms, &name) >= 3 && perms[0] == 'r' && (from < kBase || from >= kBase + kWindowMax) &&
-        to - from < kReservation) {
+        to - from < kReservation && std::string_view(p + name, end).find(kSmallShadow) == std::string_view::npos) {
       out.push_back({from, to, std::string(p + name, end)});
     }
     p = *end != 0 ? end + 1 : end;

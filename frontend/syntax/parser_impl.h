@@ -54,7 +54,12 @@ class Parser final : private Scanner {
   // Nested parentheses, blocks, types: what people and programs write stays far below. The checker and the IR builder recurse
   // over the tree as well.
   static constexpr int kMaxDepth = 10000;
-  static constexpr int kMaxHeight = 100000;   // of an expression's tree, chains of operators included; main gives the stack for it
+  // Of an expression's tree, chains of operators included; main gives the stack for it. Frames of the address sanitizer's builds are several times as large.
+#ifdef __SANITIZE_ADDRESS__
+  static constexpr int kMaxHeight = 20000;
+#else
+  static constexpr int kMaxHeight = 100000;
+#endif
 
   // Trees made in its scope are for the checking of declarations only (ParseOptions::once).
   class Once {

@@ -358,7 +358,7 @@ Val FuncBuilder::min_max(ast::CallExpr* c, bool max) {
 
 Val FuncBuilder::recover_builtin() {
   ValueId fp = frame_ptr();
-  // recover itself is deferred: it counts as called by the function that runs it; the overlay's gorecover finds that for an odd frame pointer
+  // recover itself is deferred: it counts as called by the function that runs it; natives/stack.cpp finds that for an odd frame pointer
   if (f.flags & abi::kFuncWrapper) fp = b.op(Op::Or, Ty::I64, fp, i64(1));
   std::vector<ValueId> r = call_rt_multi(RtFn::Gorecover, {fp});
   return make_val(p.info(p.store().universe_any()), {r[0], r[1]});

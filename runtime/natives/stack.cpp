@@ -73,10 +73,17 @@ static bool carries_calls(const abi::FuncInfo* f) {
 
 // recover() works when the function that calls it was called by the function that runs deferred calls, wrappers aside (runtime/panic.go, gorecover).
 Action recoverable(NativeCall& c, uint64_t fp, uint64_t defer_fp) {
+  // "defer recover()": fp, made odd, is the frame of a wrapper; its caller runs deferred calls for the function that counts as the one that calls recover.
+  // These steps are the unwinder's, which leaves out the frames between segments.
+  bool deferred = fp & 1;
   // the first frame to look at is the caller of the frame at fp
-  auto* words = reinterpret_cast<const uint64_t*>(fp);
+  auto* words = reinterpret_cast<const uint64_t*>(fp & ~uint64_t{1});
   Unwinder u(c.g, words[1], words[0], false);
   Frame f;
+  if (deferred && !(u.next(&f) && u.next(&f))) {
+    c.ret(0, 0);
+    return Action::kDone;
+  }
   bool ok = false;
   while (u.next(&f)) {
     if (f.fp == defer_fp) {

@@ -47,11 +47,12 @@ struct Job {
 struct Result { uint64_t rax, rdx; };
 
 Result raw_call(uint64_t nr, const uint64_t* a) {
-  register uint64_t r10 asm("r10") = a[3];
-  register uint64_t r8 asm("r8") = a[4];
-  register uint64_t r9 asm("r9") = a[5];
-  uint64_t rax = nr, rdx = a[2];
-  asm volatile("syscall" : "+a"(rax), "+d"(rdx) : "D"(a[0]), "S"(a[1]), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+  // Everything is read before the registers are named: a load may be a call (of the thread sanitizer), which does not keep them.
+  uint64_t rax = nr, a0 = a[0], a1 = a[1], rdx = a[2], a3 = a[3], a4 = a[4], a5 = a[5];
+  register uint64_t r10 asm("r10") = a3;
+  register uint64_t r8 asm("r8") = a4;
+  register uint64_t r9 asm("r9") = a5;
+  asm volatile("syscall" : "+a"(rax), "+d"(rdx) : "D"(a0), "S"(a1), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
   return {rax, rdx};
 }
 

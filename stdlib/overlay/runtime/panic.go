@@ -70,10 +70,6 @@ func gorecover(fp uintptr) any {
 	if p == nil || p.goexit || p.recovered {
 		return nil
 	}
-	if fp&1 != 0 {
-		// "defer recover()": fp is the frame of a wrapper, whose caller runs deferred calls for the function that counts
-		fp = parentFrame(parentFrame(fp - 1))
-	}
 	if !recoverable(fp, p.runner) {
 		return nil
 	}
