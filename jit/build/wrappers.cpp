@@ -72,15 +72,17 @@ void call_and_return(FuncBuilder& fb, const TypeInfo* recv, const MethodRef& m, 
   }
   const TypeInfo* holder = v.t->kind == Kind::Pointer && !as_named(v.t->type) ? fb.elem_of(v.t) : v.t;
   if (!ptr_recv && v.t != holder) {
-    // a value method through a pointer: a nil one has a panic of its own
-    BlockId nil = fb.b.new_block(true), ok = fb.b.new_block();
-    fb.b.branch(fb.b.cmp(Op::Eq, v.v[0], fb.b.nil()), nil, ok, 1);
-    fb.b.seal(nil);
-    fb.b.seal(ok);
-    fb.b.set_block(nil);
-    fb.call_rt(RtFn::PanicWrap, {});
-    if (fb.b.reachable()) fb.b.unreachable();
-    fb.b.set_block(ok);
+    // A value method through a pointer: a nil one has a panic of its own, unless it is an embedded one (reflectdata's methodWrapper).
+    if (m.path.empty()) {
+      BlockId nil = fb.b.new_block(true), ok = fb.b.new_block();
+      fb.b.branch(fb.b.cmp(Op::Eq, v.v[0], fb.b.nil()), nil, ok, 1);
+      fb.b.seal(nil);
+      fb.b.seal(ok);
+      fb.b.set_block(nil);
+      fb.call_rt(RtFn::PanicWrap, {});
+      if (fb.b.reachable()) fb.b.unreachable();
+      fb.b.set_block(ok);
+    }
     args[0] = fb.load_place(fb.deref_place(v.v[0], holder));
   }
   fb.return_vals(fb.call_func(method_func_symbol(p, holder, m.func, false), p.abi_of(sig, args[0].t), args));

@@ -23,8 +23,10 @@ Action callers(NativeCall& c, int64_t skip, uint64_t* pcs, int64_t n) {
   Unwinder u(c.g);
   Frame f;
   int64_t count = 0;
+  std::string_view callee;
   while (count < n && u.next(&f)) {
-    if (f.info->flags & abi::kFuncWrapper) continue;
+    std::string_view called = std::exchange(callee, func_name(f.info));
+    if (hidden_wrapper(f.info, called)) continue;
     if (skip > 0) {
       // a physical frame may hold several logical ones: the overlay asks for physical frames and skips logical ones by itself
       skip--;

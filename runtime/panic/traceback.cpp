@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "runtime/symtab/symtab.h"
@@ -87,8 +88,10 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   struct Late { LogicalFrame frame; uint64_t pc; const Panic* panic; };
   std::vector<Late> tail(kTail);             // ring of the outermost frames seen so far
   int late = 0;
+  std::string_view callee;                   // function of the frame before
   while (frames.next(&f)) {
-    if (f.info->flags & abi::kFuncWrapper) continue;
+    std::string_view called = std::exchange(callee, func_name(f.info));
+    if (hidden_wrapper(f.info, called)) continue;
     LogicalFrame logical[32];
     int n = expand_frames(f.pc, !f.exact, logical, 32);
     for (int i = 0; i < n; i++) {
@@ -142,6 +145,10 @@ void all_traces(std::string* out, G* first, const Unwinder* from) {
     ctx.any = true;
     goroutine_trace(out, g, Unwinder(g), false);
   }
+}
+
+bool hidden_wrapper(const abi::FuncInfo* f, std::string_view called) {
+  return (f->flags & abi::kFuncWrapper) && called != "runtime.gopanic" && called != "runtime.sigpanic" && called != "runtime.panicwrap";
 }
 
 TraceLevel trace_level() { return level; }

@@ -14,6 +14,8 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running);
 void all_traces(std::string* out, G* first, const Unwinder* from = nullptr);
 // GOTRACEBACK
 enum class TraceLevel { kNone, kSingle, kAll, kSystem };
+// Wrappers show only where they panic themselves (runtime/traceback.go, elideWrapperCalling). called: the function that the wrapper called.
+bool hidden_wrapper(const abi::FuncInfo* f, std::string_view called);
 TraceLevel trace_level();
 void set_trace_level(const char* value);
 bool crash_on_fatal();
