@@ -336,7 +336,9 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
     }
     bytes += text.value().size();
     // A file of the overlay stands for the library's own: traces name the Go tree.
-    File* f = sources_.add_file(shown, entry && path_dir(abs) != p->dir ? join_path(p->dir, path_base(abs)) : abs, std::move(text.value()));
+    std::string named = entry && path_dir(abs) != p->dir ? join_path(p->dir, path_base(abs)) : abs;
+    if (entry && named.ends_with(".s.go")) named.resize(named.size() - 3);     // in place of an assembly file
+    File* f = sources_.add_file(shown, std::move(named), std::move(text.value()));
     if (!f) {
       fail(shown + ": the program's source is larger than 4 GiB");
       return false;

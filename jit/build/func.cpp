@@ -277,6 +277,7 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   if (fo->pkg && fo->pkg->path == "runtime") flags |= abi::kFuncRuntime;
   begin(abi, flags);
   f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
+  if (!recv && fo->name == "init") f.no_inline = true;      // traces hide its caller
   if (uint32_t facts = attribute_facts(fo)) {
     f.escape_facts = facts;
     f.no_inline = true;                  // inlined there would be nothing to see

@@ -148,6 +148,13 @@ void all_traces(std::string* out, G* first, const Unwinder* from) {
 }
 
 bool hidden_wrapper(const abi::FuncInfo* f, std::string_view called) {
+  // Functions "init" are called by the runtime in gc, not by the initialiser of the package's variables.
+  std::string_view name = func_name(f);
+  if (name == "reflect.callReflect" || name == "reflect.callMethod") return true;
+  if (name.ends_with(".init") && called.starts_with(name) && called.size() > name.size() + 1 && called[name.size()] == '.') {
+    std::string_view number = called.substr(name.size() + 1);
+    return number.find_first_not_of("0123456789") == std::string_view::npos;
+  }
   return (f->flags & abi::kFuncWrapper) && called != "runtime.gopanic" && called != "runtime.sigpanic" && called != "runtime.panicwrap";
 }
 

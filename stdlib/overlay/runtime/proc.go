@@ -33,13 +33,23 @@ func rt0_go() {
 	main()
 }
 
-// main shows in tracebacks and Callers as the caller of main.main, as gc's does.
+// main shows in Callers as the caller of main.main, and of the initialisers through doInit, with gc's lines.
 func main() {
-	programInits()
-	programMain()
+	/*line :258:3*/ doInit()
+	/*line :290:2*/ programMain()
 	// a panic in another goroutine that is being printed ends the program with its own status
 	runExitHooks(0)
 	exit(0)
+}
+
+//go:noinline
+func doInit() {
+	/*line :8070:3*/ doInit1()
+}
+
+//go:noinline
+func doInit1() {
+	/*line :8103:4*/ programInits()
 }
 
 func runExitHooks(code int) { exithook.Run(code) }

@@ -98,11 +98,6 @@ func callersInto(skip int, pc []uintptr) int {
 	return out
 }
 
-// goexit stands for the bottom of a goroutine in lists of callers.
-//
-//go:noinline
-func goexit() { goend() }
-
 // Caller says where the calling function (skip 0) or one further out was called from or stands.
 func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	var pcs [1]uintptr
