@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "engine/cache/cache_folder.h"
@@ -89,6 +91,28 @@ std::string launcher_image(const std::string& gorun, const std::string& path, co
   return out + stub + names + tail;
 }
 
+// Launchers that nobody has used for long go when there are many. What was used within the last hour may belong to a program that runs.
+void remove_old_launchers(const std::string& folder) {
+  constexpr size_t kMany = 256, kKept = 128;
+  constexpr int64_t kInUse = 3600;
+  auto entries = read_dir(folder);
+  if (!entries.ok() || entries.value().size() <= kMany) return;
+  std::vector<std::pair<int64_t, std::string>> by_age;
+  for (const DirEntry& e : entries.value()) {
+    struct stat st;
+    std::string dir = join_path(folder, e.name);
+    if (e.is_dir && lstat(dir.c_str(), &st) == 0) by_age.emplace_back(st.st_mtim.tv_sec, dir);
+  }
+  std::sort(by_age.begin(), by_age.end());
+  const int64_t now = wall_clock_ns() / 1'000'000'000;
+  for (size_t i = 0; i + kKept < by_age.size() && by_age[i].first < now - kInUse; i++) {
+    auto files = read_dir(by_age[i].second);
+    if (!files.ok()) continue;
+    for (const DirEntry& f : files.value()) unlink(join_path(by_age[i].second, f.name).c_str());
+    rmdir(by_age[i].second.c_str());
+  }
+}
+
 std::string* own_executable = new std::string;
 Recipe* own_recipe = nullptr;
 
@@ -108,6 +132,7 @@ std::string encode_recipe(const Recipe& r) {
     put("package", r.tested.path);
     put("dir", r.tested.dir);
     put("std", r.tested.std ? "1" : "0");
+    for (const std::string& f : r.tested.files) put("file", f);
   }
   for (const std::string& t : r.inv.targets) put("target", t);
   for (const std::string& t : r.inv.tags) put("tag", t);
@@ -128,6 +153,7 @@ bool decode_recipe(std::string_view text, Recipe* r) {
     else if (key == "overlay") r->overlay = value;
     else if (key == "package") r->tested.path = value;
     else if (key == "dir") r->tested.dir = value;
+    else if (key == "file") r->tested.files.emplace_back(value);
     else if (key == "std") r->tested.std = value == "1";
     else if (key == "target") r->inv.targets.emplace_back(value);
     else if (key == "mod") r->inv.mod = value;
@@ -147,7 +173,11 @@ std::string write_launcher(const Recipe& r, const std::string& name) {
   dir = join_path(dir, key);
   std::string path = join_path(dir, name), image = launcher_image(gorun, path, recipe);
   // What another process wrote before has the same bytes, or was damaged and is replaced.
-  if (auto old = read_file(path); old.ok() && old.value() == image && access(path.c_str(), X_OK) == 0) return path;
+  if (auto old = read_file(path); old.ok() && old.value() == image && access(path.c_str(), X_OK) == 0) {
+    utimensat(AT_FDCWD, dir.c_str(), nullptr, 0);          // used
+    return path;
+  }
+  remove_old_launchers(std::string(path_dir(dir)));
   if (!make_dirs(dir).ok() || !write_file_atomic(path, image, 0755).ok()) return {};
   return path;
 }

@@ -244,45 +244,51 @@ LoadedPackage* PackageGraph::load_import(const std::string& path) {
   return errors.empty() ? p : nullptr;
 }
 
-LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& args) {
-  std::vector<std::pair<std::string, std::string>> files;
-  std::string dir, shown_dir;
+bool PackageGraph::list_named_files(const std::vector<std::string>& args, FileList* files, std::string* dir) {
+  std::string shown_dir;
   for (const std::string& a : args) {
     if (!a.ends_with(".go") && !is_script(a)) {
       fail("named files must be .go files: " + a);
-      return nullptr;
+      return false;
     }
     auto info = stat_file(a);
     if (!info.ok()) {
       int e = info.error().errno_;
       fail("stat " + a + ": " + (e == ENOENT ? "no such file or directory" : e == EACCES ? "permission denied" : e == ENOTDIR ? "not a directory" : strerror(e)));
-      return nullptr;
+      return false;
     }
     if (info.value().is_dir) {
       fail(a + " is a directory, should be a Go file");
-      return nullptr;
+      return false;
     }
     auto abs = absolute_path(a);
     if (!abs.ok()) {
       fail(abs.error().message);
-      return nullptr;
+      return false;
     }
     std::string d(path_dir(abs.value()));
     std::string shown(path_dir(a));
-    if (!dir.empty() && d != dir) {
+    if (!dir->empty() && d != *dir) {
       fail("named files must all be in one directory; have " + shown_dir + " and " + shown);
-      return nullptr;
+      return false;
     }
-    dir = d;
+    *dir = d;
     shown_dir = shown;
-    for (auto& [other, other_abs] : files) {
+    for (auto& [other, other_abs] : *files) {
       if (strcasecmp(other_abs.c_str(), abs.value().c_str()) != 0) continue;
       fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(other_abs)) + "\" and \"" +
            std::string(path_base(abs.value())) + "\"");
-      return nullptr;
+      return false;
     }
-    files.emplace_back(short_path(abs.value()), abs.value());
+    files->emplace_back(short_path(abs.value()), abs.value());
   }
+  return true;
+}
+
+LoadedPackage* PackageGraph::make_from_files(const std::vector<std::string>& args) {
+  FileList files;
+  std::string dir;
+  if (!list_named_files(args, &files, &dir)) return nullptr;
   packages_.push_back(std::make_unique<LoadedPackage>());
   LoadedPackage* p = packages_.back().get();
   p->path = "command-line-arguments";
@@ -384,7 +390,7 @@ std::string PackageGraph::shown_path(const std::string& abs, bool std) const {
   return std && abs.starts_with(goroot_ + "/") ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs);
 }
 
-LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files) {
+LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files, const std::vector<std::string>* only_files) {
   packages_.push_back(std::make_unique<LoadedPackage>());
   LoadedPackage* p = packages_.back().get();
   p->path = import_path;
@@ -409,6 +415,7 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
       if (only && std::find(only->begin(), only->end(), e.name) == only->end()) continue;
       if (drop && std::find(drop->begin(), drop->end(), e.name) != drop->end()) continue;
       std::string abs = join_path(folder, e.name);
+      if (only_files && std::find(only_files->begin(), only_files->end(), abs) == only_files->end()) continue;
       list.emplace_back(shown_path(abs, std), abs);
     }
     return true;

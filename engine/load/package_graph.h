@@ -58,6 +58,7 @@ struct PackageTarget {
   std::string path, dir;
   bool std = false;
   std::string error;                      // why it names nothing; path is the pattern then
+  std::vector<std::string> files = {};    // absolute; of "command-line-arguments", instead of all that dir has
 };
 
 enum class TestLoad : uint8_t { Failed, NoTests, Ready };
@@ -98,8 +99,10 @@ class PackageGraph {
  private:
   using FileList = std::vector<std::pair<std::string, std::string>>;   // shown and absolute path
   struct Importer { LoadedPackage* pkg; Pos pos; };
+  // Go files of the command line, shown and absolute, all of one folder. False: an error was reported.
+  bool list_named_files(const std::vector<std::string>& args, FileList* files, std::string* dir);
   LoadedPackage* make_from_files(const std::vector<std::string>& files);
-  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr);
+  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr, const std::vector<std::string>* only = nullptr);
   bool list_tests(const PackageTarget&, FileList* internal, FileList* external);
   LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
   LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);

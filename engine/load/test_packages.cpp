@@ -49,6 +49,17 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
     out.push_back(std::move(t));
   };
   const std::string src = goroot_ + "/src";
+  if (!patterns.empty() && patterns[0].ends_with(".go")) {
+    FileList files;
+    PackageTarget t{"command-line-arguments", {}, false, {}};
+    if (list_named_files(patterns, &files, &t.dir)) {
+      for (auto& [shown, abs] : files) t.files.push_back(abs);
+    } else {
+      t.error = errors.back();
+      errors.pop_back();
+    }
+    return {t};
+  }
   for (const std::string& arg : patterns) {
     bool local = arg == "." || arg == ".." || arg.starts_with("./") || arg.starts_with("../") || arg[0] == '/';
     bool recursive = arg == "..." || arg.ends_with("/...");
@@ -115,6 +126,8 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
   if (!entries.ok()) return true;
   OverlayEntry entry;
   if (t.std) overlay().find(t.path, &entry);
+  if (!t.files.empty())
+    std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
   for (const DirEntry& e : entries.value()) {
     if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden_name(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
@@ -185,13 +198,15 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
   FileList internal, external;
   if (!list_tests(t, &internal, &external)) return TestLoad::Failed;
   auto entries = read_dir(t.dir);
+  if (entries.ok() && !t.files.empty())
+    std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
   bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
                     return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden_name(e.name);
                   }));
   LoadedPackage* p = nullptr;
   if (has_code) {
     const StdPackage* as_it_is = t.std && internal.empty() ? in_image(t.path) : nullptr;
-    p = as_it_is != nullptr ? take(*as_it_is) : load_dir(t.path, t.dir, t.std, {}, &internal);
+    p = as_it_is != nullptr ? take(*as_it_is) : load_dir(t.path, t.dir, t.std, {}, &internal, t.files.empty() ? nullptr : &t.files);
     if (!p || !errors.empty()) return TestLoad::Failed;
     p->named = true;
     p->library = p->name == "main";

@@ -404,6 +404,7 @@ int Runner::run() {
     SourceMap sources;
     LoadOptions options;
     options.work_dir = cwd;
+    options.mod = inv_.mod;
     PackageGraph graph(sources, options);
     if (std::string e = graph.init(); !e.empty()) {
       fprintf(stderr, "%s\n", e.c_str());
@@ -411,6 +412,10 @@ int Runner::run() {
     }
     goroot_ = graph.goroot();
     for (PackageTarget& t : graph.find_targets(inv_.targets)) {
+      if (t.path == "command-line-arguments" && !t.error.empty()) {   // the list of files is wrong: there is nothing to test
+        fprintf(stderr, "%s\n", t.error.c_str());
+        return 1;
+      }
       jobs_.emplace_back();
       jobs_.back().target = std::move(t);
     }

@@ -11,6 +11,7 @@
 #include "runtime/natives/natives.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/symtab/symtab.h"
+#include "runtime/panic/cpu_profile.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/panic/unwind.h"
 #include "runtime/sched/raw_signal.h"
@@ -116,6 +117,16 @@ Action traceback_(NativeCall& c) {
   std::string out;
   goroutine_trace(&out, c.g, Unwinder(c.g), true);
   write_stderr(out);
+  return Action::kDone;
+}
+
+Action set_profile_rate(NativeCall& c, int64_t hz) {
+  c.ret(0, set_cpu_profile_rate(hz) ? 1 : 0);
+  return Action::kDone;
+}
+
+Action take_profile(NativeCall& c, uint64_t* out, int64_t n) {
+  c.ret(0, take_cpu_samples(out, n));
   return Action::kDone;
 }
 

@@ -127,6 +127,10 @@ CASES = [
     ("bad flag value", one(PASS), ["-short=maybe", "./a"], "."),
     ("init order", one(HEAD + 'func init() { println("test init") }\nfunc TestX(t *testing.T) {}\n', **{"a/i.go": 'package a\n\nfunc init() { println("init") }\n'}), ["-v", "./a"], "."),
     ("embed in tests", one('package a\n\nimport (\n\t_ "embed"\n\t"testing"\n)\n\n//go:embed text\nvar text string\n\nfunc TestX(t *testing.T) { t.Log(text) }\n', **{"a/text": "embedded"}), ["-v", "./a"], "."),
+    ("files", one(PASS), ["-v", "a/a_test.go", "a/a.go"], "."),
+    ("files here", one(PASS), ["a_test.go", "a.go"], "a"),
+    ("a file that needs another", one(PASS), ["a/a_test.go"], "."),
+    ("files of two folders", one(PASS, **{"b/b_test.go": "package b\n"}), ["a/a_test.go", "b/b_test.go"], "."),
     ("parallel", one(HEAD + 'func TestX(t *testing.T) {\n\tt.Run("p", func(t *testing.T) { t.Parallel(); t.Log("in parallel") })\n\tt.Log("before")\n}\n'), ["-v", "-json", "-parallel=1", "./a"], "."),
 ]
 
@@ -236,6 +240,18 @@ def checks(engine, env):
                        '\tc := exec.Command(exe, "a b", "")\n\tc.Env = []string{}\n\tc.Dir = "/"\n\tout, err := c.CombinedOutput()\n\tfmt.Printf("%s%v\\n", out, err)\n}\n'})
         r = subprocess.run([engine, "run", "x.go"], cwd=d, env=env, capture_output=True, text=True, timeout=300)
         failed += expect(r.stdout == "[a b ] 0\nexit status 3\n", "launcher of a script", r)
+        # Old ones go when there are many.
+        launch = os.path.join(d, "cache", "gorun", "launch")
+        for i in range(300):
+            old = os.path.join(launch, f"old{i}")
+            os.makedirs(old)
+            open(os.path.join(old, "x"), "w").close()
+            os.utime(old, (i, i))
+        with open(os.path.join(d, "other.go"), "w") as f:
+            f.write('package main\n\nimport "os"\n\nfunc main() { println(os.Executable()) }\n')
+        subprocess.run([engine, os.path.join(d, "other.go")], env=dict(env, XDG_CACHE_HOME=os.path.join(d, "cache")), capture_output=True, timeout=60)
+        left = os.listdir(launch)
+        failed += expect(len(left) < 140 and "old299" in left and "old0" not in left, "old launchers", left)
     return failed
 
 

@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// Profiles. There are no samples yet: the profiles are empty, which is a legal state of each; CPU profiles and execution
-// traces say that they are not there.
+// Profiles. Those of memory, blocking and mutexes have no samples yet, which is a legal state of each; execution traces say that
+// they are not there.
 
 // MemProfileRate would be the mean number of bytes between samples of the memory profile.
 var MemProfileRate int = 512 * 1024
@@ -94,21 +94,68 @@ func GoroutineProfile(p []StackRecord) (n int, ok bool) {
 // Deprecated: package runtime/pprof does this.
 func CPUProfile() []byte { panic("CPUProfile no longer available") }
 
-// SetCPUProfileRate has no effect yet: CPU profiles are empty.
-func SetCPUProfileRate(hz int) {}
-
-//go:linkname runtime_pprof_readProfile runtime/pprof.readProfile
-func runtime_pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) {
-	// a header record: length, time, count, rate
-	if !cpuProfileRead {
-		cpuProfileRead = true
-		return []uint64{3, 0, 100}, []unsafe.Pointer{nil}, false
-	}
-	cpuProfileRead = false
-	return nil, nil, true
+var cpuProfile struct {
+	hz     int
+	header bool // readProfile has given it out
+	raw    []uint64
 }
 
-var cpuProfileRead bool
+func setprofilerate(hz int) bool
+func takeprofile(out *uint64, n int) int
+
+// SetCPUProfileRate starts the CPU profile with that many samples in a second of CPU time; 0 ends it.
+func SetCPUProfileRate(hz int) {
+	hz = max(0, min(hz, 1000000))
+	if hz > 0 {
+		if cpuProfile.hz != 0 {
+			print("runtime: cannot set CPU profile rate until previous profile has finished.\n")
+			return
+		}
+		cpuProfile.header = false
+		cpuProfile.raw = make([]uint64, 1<<14)
+	}
+	if !setprofilerate(hz) {
+		hz = 0
+	}
+	cpuProfile.hz = hz
+}
+
+// The records of runtime/profbuf.go: a header with the rate, then samples, each frame that was inlined with an address of its own.
+//
+//go:linkname runtime_pprof_readProfile runtime/pprof.readProfile
+func runtime_pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) {
+	p := &cpuProfile
+	if !p.header {
+		p.header = true
+		return []uint64{3, 0, uint64(max(p.hz, 1))}, []unsafe.Pointer{nil}, false
+	}
+	ended := p.hz == 0
+	if p.raw == nil {
+		return nil, nil, true
+	}
+	n := takeprofile(&p.raw[0], len(p.raw))
+	frames := make([]frameinfo, maxInline)
+	for raw := p.raw[:n]; len(raw) > 0; raw = raw[raw[0]:] {
+		at := len(data)
+		data = append(data, 0, raw[1], raw[2])
+		if raw[2] == 0 {
+			data = append(data, raw[3])
+		} else {
+			for _, pc := range raw[3:raw[0]] {
+				for d := range expandpc(uintptr(pc), &frames[0], maxInline) {
+					data = append(data, pc|uint64(d)<<pcDepthShift)
+				}
+			}
+		}
+		data[at] = uint64(len(data) - at)
+		tags = append(tags, nil)
+	}
+	if ended && n < len(p.raw)-128 { // all of it fitted
+		p.raw = nil
+		return data, tags, true
+	}
+	return data, tags, false
+}
 
 //go:linkname pprof_cyclesPerSecond runtime/pprof.runtime_cyclesPerSecond
 func pprof_cyclesPerSecond() int64 { return 1000000000 }
@@ -191,25 +238,6 @@ func trace_userRegion(id, mode uint64, name string) {}
 
 //go:linkname trace_userLog runtime/trace.userLog
 func trace_userLog(id uint64, category, message string) {}
-
-// readMetrics says that each metric is unknown: legal for any name (runtime/metrics.Read).
-//
-//go:linkname readMetrics runtime/metrics.runtime_readMetrics
-func readMetrics(samples unsafe.Pointer, n, c int) {
-	type sample struct {
-		name    string
-		kind    int
-		scalar  uint64
-		pointer unsafe.Pointer
-	}
-	for i := range unsafe.Slice((*sample)(samples), n) {
-		s := (*sample)(add(samples, uintptr(i)*unsafe.Sizeof(sample{})))
-		s.kind, s.scalar, s.pointer = 0, 0, nil
-		if read := godebugMetrics[s.name]; read != nil {
-			s.kind, s.scalar = 1, read()
-		}
-	}
-}
 
 //go:linkname coverage_getCovCounterList internal/coverage/cfile.getCovCounterList
 func coverage_getCovCounterList() []rtcov.CovCounterBlob { return nil }
