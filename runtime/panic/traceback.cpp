@@ -81,6 +81,7 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   if (running) out->append("running");
   else if (g->status == static_cast<uint32_t>(GStatus::Waiting)) out->append(wait_reason_text(g->wait_reason));
   else out->append("runnable");
+  if (g->os_locks > 0) out->append(", locked to thread");
   out->append("]:\n");
   Frame f;
   int printed = 0, total = 0;

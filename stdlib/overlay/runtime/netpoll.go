@@ -109,7 +109,7 @@ func poll_runtime_pollWait(pd *pollDesc, mode int) int {
 	if err := pd.check(mode); err != pollNoError {
 		return err
 	}
-	for !pd.wait(mode, false) {
+	for /*line :351:6*/ !pd.wait(mode, false) {
 		// a deadline that was set anew after it had fired: wait again
 		if err := pd.check(mode); err != pollNoError {
 			return err

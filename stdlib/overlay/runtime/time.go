@@ -356,7 +356,7 @@ func timeSleep(ns int64) {
 		park(&gp.parking, waitReasonSleep)
 		return
 	}
-	goparkunlock(&timers.lock, waitReasonSleep)
+	/*line :363:2*/ goparkunlock(&timers.lock, waitReasonSleep)
 }
 
 // timeTimer is a time.Timer or time.Ticker: package time sees the first two fields.
