@@ -335,6 +335,18 @@ Isel::Fault Isel::reported_fault(ValueId p) const {
       case Op::Call: case Op::CallClosure: case Op::CallPtr: case Op::CallRt: changed = true; break;
       case Op::BoundsCheck: case Op::ZeroCheck: case Op::ShiftCheck: ended = true; break;
       case Op::Jump: case Op::Return: jump = true; break;
+      case Op::Branch: case Op::Switch: {
+        // a phi's operand is used at the end of the predecessor
+        const ir::BlockId own = m_.blocks[cur_block_].ir;
+        for (ir::BlockId s : f_.blocks[own].succs)
+          for (ValueId phi : f_.blocks[s].ins) {
+            if (n == 0 || f_.ins[phi].op != Op::Phi) break;
+            for (size_t e = 0; e < f_.blocks[s].preds.size(); e++)
+              for (size_t c = 0; c < n; c++)
+                cand[c].stays |= f_.blocks[s].preds[e] == own && canon_[f_.list(f_.ins[phi])[e]] == canon_[cand[c].v];
+          }
+        break;
+      }
       default: break;
     }
   }
