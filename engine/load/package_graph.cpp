@@ -61,6 +61,9 @@ std::string PackageGraph::init() {
   auto root = options_.goroot.empty() ? find_goroot() : Result<std::string>(options_.goroot);
   if (!root.ok()) return root.error().message;
   goroot_ = root.value();
+  constexpr size_t kPackages = 400;      // more than the library has
+  if (options_.trees_apart)
+    for (size_t i = 0; i < kPackages; i++) prepared_.push_back(std::make_unique<CheckedPackage>());
   std::string version = goroot_version(goroot_);
   return modules_.init(options_.work_dir, version.rfind("go", 0) == 0 ? "go " + version.substr(2) : "go version unknown", options_.mod);
 }
@@ -306,7 +309,12 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
   static const std::vector<std::string> kNone;
   const std::vector<std::string>& extra = entry ? entry->tags : kNone;
   auto always = [entry](std::string_view name) { return entry && std::find(entry->use.begin(), entry->use.end(), name) != entry->use.end(); };
-  p->parsed = std::make_unique<CheckedPackage>();
+  if (prepared_.empty()) {
+    p->parsed = std::make_unique<CheckedPackage>();
+  } else {
+    p->parsed = std::move(prepared_.back());
+    prepared_.pop_back();
+  }
   std::string first_file;
   bool ok = true;
   ParseOptions parse_options;

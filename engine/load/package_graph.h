@@ -135,6 +135,7 @@ class PackageGraph {
   Overlay overlay_;
   bool overlay_read_ = false;
   std::vector<std::unique_ptr<LoadedPackage>> packages_;
+  std::vector<std::unique_ptr<CheckedPackage>> prepared_;   // for an image, where they lie side by side
   std::unordered_map<std::string, LoadedPackage*> by_path_;
   std::vector<LoadedPackage*> roots_, loaded_, order_, stack_;   // loaded_: in the order in which loading them ended
 };

@@ -108,6 +108,12 @@ StdPackages* load_std(const std::vector<std::string>& paths, const std::string& 
   const std::vector<LoadedPackage*>& loaded = graph.loaded();
   out->packages = arena.alloc_span<StdPackage>(loaded.size());
   out->by_path = arena.alloc_span<StdPackage*>(loaded.size());
+  // Every start looks at what stands here, and at nothing else, of the packages that its program does not name: it lies side by side.
+  for (LoadedPackage* p : loaded) {
+    p->parsed->pkg = arena.alloc<Package>();
+    p->parsed->pkg->path.reserve(p->path.size());
+    p->parsed->pkg->imports.reserve(p->imports.size() + 1);
+  }
   std::unordered_map<const LoadedPackage*, StdPackage*> made;
   for (size_t i = 0; i < loaded.size(); i++) {
     LoadedPackage* p = loaded[i];
@@ -118,8 +124,8 @@ StdPackages* load_std(const std::vector<std::string>& paths, const std::string& 
     }
     trim_package(*p->checked);
     StdPackage* s = &out->packages[i];
-    s->path = p->checked->pkg->path;
-    s->name = p->checked->pkg->name;
+    s->path = arena.copy_string(p->path);
+    s->name = arena.copy_string(p->checked->pkg->name);
     s->prefix = arena.copy_string(build::escape_path(p->path));
     s->dir = arena.copy_string(p->dir);
     s->checked = p->checked;

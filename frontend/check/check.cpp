@@ -268,8 +268,8 @@ std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast:
   std::unique_ptr<CheckedPackage> out = into ? std::move(into) : std::make_unique<CheckedPackage>();
   ScopedContext context("type checking package", path.c_str());
   out->files = std::move(files);
-  Package* pkg = out->arena.alloc<Package>();
-  pkg->path = std::move(path);
+  Package* pkg = out->pkg != nullptr ? out->pkg : out->arena.alloc<Package>();
+  pkg->path.assign(path);      // into the room that there is
   pkg->go_version = options.go_version;
   pkg->library = options.library;
   pkg->scope = out->arena.alloc<Scope>();

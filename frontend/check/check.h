@@ -28,7 +28,7 @@ struct CheckOptions {
 struct Initializer { std::vector<VarObj*> lhs; ast::Expr* rhs; };
 
 struct CheckedPackage {
-  Package* pkg = nullptr;
+  Package* pkg = nullptr;              // made by check_package, unless there is one
   Arena arena;
   Arena once;                          // trees of declarations that are not needed afterwards, when they are kept apart (ParseOptions::once)
   std::vector<ast::FileNode*> files;   // sorted by name, as given

@@ -44,6 +44,7 @@ File* SourceMap::add_file(std::string path, std::string abs_path, std::string te
   if (end > UINT32_MAX) return nullptr;
   file->base = next_;
   next_ = static_cast<uint32_t>(end);
+  bases_.push_back(file->base);
   files_.push_back(std::move(file));
   return files_.back().get();
 }
@@ -51,9 +52,8 @@ File* SourceMap::add_file(std::string path, std::string abs_path, std::string te
 const File* SourceMap::file_of(Pos pos) const {
   if (!pos.valid()) return nullptr;
   std::lock_guard lock(mu_);
-  auto it = std::upper_bound(files_.begin(), files_.end(), pos.off,
-                             [](uint32_t off, const std::unique_ptr<File>& f) { return off < f->base; });
-  return it == files_.begin() ? nullptr : std::prev(it)->get();
+  auto it = std::upper_bound(bases_.begin(), bases_.end(), pos.off);
+  return it == bases_.begin() ? nullptr : files_[static_cast<size_t>(it - bases_.begin()) - 1].get();
 }
 
 Location SourceMap::locate_raw(Pos pos) const {

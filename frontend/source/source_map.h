@@ -61,6 +61,7 @@ class SourceMap {
  private:
   mutable std::mutex mu_;
   std::vector<std::unique_ptr<File>> files_;
+  std::vector<uint32_t> bases_;           // of files_: looking one up must not touch the others
   uint32_t next_ = 1;
 };
 

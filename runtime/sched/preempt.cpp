@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/platform/x86.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
@@ -86,8 +87,8 @@ IN_HANDLER void on_preempt(int sig, siginfo_t* info, void* context) {
 
 uint64_t xsave_size() {
   unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return 0;
-  if (!__get_cpuid_count(0xd, 0, &a, &b, &c, &d)) return 0;
+  if (!CPU_FEATURE_PRESENT(OSXSAVE)) return 0;
+  __cpuid_count(0xd, 0, a, b, c, d);       // there is this leaf where there is XSAVE
   return b;
 }
 
