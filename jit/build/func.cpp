@@ -1,7 +1,9 @@
 // Whole functions: parameters, results, captured variables, defer frame, returns.
 #include "jit/build/func_builder.h"
 #include "jit/build/range_func.h"
+#include "jit/build/walk.h"
 #include "runtime/abi/frame.h"
+#include "runtime/abi/g_layout.h"
 #include "runtime/abi/module.h"
 #include "runtime/base/bits.h"
 
@@ -202,11 +204,40 @@ void FuncBuilder::setup_captures(const std::vector<Captured>& list) {
   }
 }
 
-void FuncBuilder::setup_defer() {
+// How many defer statements a body has when each runs at most once (gc: walk/stmt.go and ssagen, open-coded defers); -1 when one may run again or there
+// are too many.
+int FuncBuilder::open_defer_count(ast::BlockStmt* body, int* returns) {
+  int n = 0;
+  bool open = true;
+  auto no_expr = [](ast::Expr*) { return false; };
+  auto is_defer = [](ast::Stmt* s) { return s->kind == ast::StmtKind::Call && static_cast<ast::CallStmt*>(s)->tok == Tok::Defer; };
+  walk_stmt(body, [&](ast::Stmt* s) {
+    if (is_defer(s)) n++;
+    if (s->kind == ast::StmtKind::Return) (*returns)++;
+    if (s->kind == ast::StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) open = false;
+    if (s->kind == ast::StmtKind::For) {
+      walk_stmt(s, [&](ast::Stmt* inner) {
+        if (is_defer(inner)) open = false;
+        return true;
+      }, no_expr);
+    }
+    return true;
+  }, no_expr);
+  return open && n <= abi::kMaxOpenDefers ? n : -1;
+}
+
+void FuncBuilder::setup_defer(ast::BlockStmt* body) {
   if (!has_defer_) return;
   f.flags |= abi::kFuncHasDefer;
-  defer_slot_ = b.new_slot(sizeof(abi::DeferFrame), 8, true, "deferframe");
-  b.zero(b.slot_addr(defer_slot_), sizeof(abi::DeferFrame));
+  constexpr int kMostCalls = 15;      // as gc: more are left to the runtime
+  int returns = 0, n = open_defer_count(body, &returns);
+  bool calls = n >= 0 && n * returns <= kMostCalls;
+  defers_open_ = n >= 0;
+  body_end_ = body->rbrace.off;
+  defer_slot_ = b.new_slot(static_cast<uint32_t>(sizeof(abi::DeferFrame) + 8 * static_cast<size_t>(std::max(n, 0))), 8, true, "deferframe");
+  ValueId frame = b.slot_addr(defer_slot_);
+  b.store(frame, b.nil(), offsetof(abi::DeferFrame, head), Op::Store);
+  b.store(frame, i64(0), offsetof(abi::DeferFrame, bits));
   BlockId normal = b.new_block();
   BlockId landing = b.new_block(true);
   b.defer_frame(defer_slot_, normal, landing);
@@ -215,6 +246,11 @@ void FuncBuilder::setup_defer() {
   b.set_block(landing);
   emit_return();
   b.set_block(normal);
+  open_calls_ = calls;
+  if (defers_open_) {
+    defer_bits_ = b.new_var(Ty::I64);
+    b.write(defer_bits_, i64(0));
+  }
 }
 
 ValueId FuncBuilder::defer_frame_addr() {
@@ -230,7 +266,14 @@ ValueId FuncBuilder::frame_ptr() {
 // The results are in their places: run what is deferred, then return them.
 void FuncBuilder::emit_return() {
   if (!b.reachable()) return;
-  if (has_defer_) call_rt(RtFn::Deferreturn, {defer_frame_addr()});
+  if (has_defer_) {
+    if (open_calls_) {
+      run_open_defers();
+    } else {
+      b.set_pos(body_end_);
+      call_rt(RtFn::Deferreturn, {defer_frame_addr()});
+    }
+  }
   std::vector<Val> vals;
   for (unsigned i = 0; i < results_.size(); i++) {
     if (results_[i].st.k == Storage::K::None) {
@@ -288,7 +331,7 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   analyse_range_funcs(fo->decl->body);
   setup_params(fo, abi, recv != nullptr);
   setup_results(sig, abi);
-  setup_defer();
+  setup_defer(fo->decl->body);
   block(fo->decl->body);
   b.set_pos(fo->decl->body->rbrace.off);
   finish_body();
@@ -314,7 +357,7 @@ void FuncBuilder::build_lit(FuncObj* lit, Output& o) {
   layout_captures(&caps, nullptr);
   setup_captures(caps);
   setup_results(sig, abi);
-  setup_defer();
+  setup_defer(lit->lit->body);
   block(lit->lit->body);
   b.set_pos(lit->lit->body->rbrace.off);
   finish_body();

@@ -307,7 +307,8 @@ class FuncBuilder {
   void branch_stmt(ast::BranchStmt*);
   void labeled(ast::LabeledStmt*);
   void go_defer(ast::CallStmt*);
-  Val thunk_for(ast::CallExpr*, bool is_go);               // func() value that makes the call with the arguments evaluated now
+  struct OpenDefer;
+  Val thunk_for(ast::CallExpr*, bool is_go, OpenDefer* open = nullptr);   // func() value that makes the call with the arguments evaluated now
   void emit_return();                                      // results are in their variables
   void jump_to(BlockId);
   void start(BlockId blk) { b.set_block(blk); }
@@ -320,12 +321,20 @@ class FuncBuilder {
   FuncObj* func_ = nullptr;                                // function or literal whose body this is (range bodies: the enclosing one)
   bool has_defer_ = false;
   uint32_t defer_slot_ = 0;
+  // Defer statements that run at most once each: their closures stand behind the DeferFrame, returns make the calls (closure.cpp).
+  std::vector<std::shared_ptr<OpenDefer>> open_defers_;    // those built so far
+  bool defers_open_ = false, open_calls_ = false;          // open_calls_: returns make the calls themselves
+  uint32_t body_end_ = 0;                                  // where the runtime's calls are, for tracebacks
+  Var defer_bits_{};                                       // abi::DeferFrame::bits
+  int open_defer_count(ast::BlockStmt*, int* returns);     // -1: not open
+  void open_defer(ast::CallExpr*);
+  void run_open_defers();
   ValueId defer_frame_addr();
   ValueId frame_ptr();                                     // for recover
   void setup_params(FuncObj*, const AbiAssignment&, bool is_method);
   void setup_results(Signature*, const AbiAssignment&);
   void setup_captures(const std::vector<Captured>&);
-  void setup_defer();
+  void setup_defer(ast::BlockStmt* body);
   void finish_body();
   Place result_place(unsigned i);
   std::vector<Captured> capture_list(FuncObj* lit);

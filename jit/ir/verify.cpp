@@ -278,7 +278,7 @@ class Verifier {
       case Op::ZeroCheck: case Op::ShiftCheck: need(v, is_int(a), "operand is no integer"); break;
       case Op::Branch: need(v, a == Ty::I8, "the condition must be i8"); break;
       case Op::Switch: need(v, a == Ty::I64, "the value must be i64"); break;
-      case Op::DeferFrame: need(v, i.a < f_.slots.size() && f_.slots[i.a].size >= 32, "the slot cannot hold a DeferFrame"); break;
+      case Op::DeferFrame: need(v, i.a < f_.slots.size() && f_.slots[i.a].size >= 40, "the slot cannot hold a DeferFrame"); break;
       case Op::CallClosure: case Op::CallPtr:
         address(v, i.a);
         call(v, i, f_.sigs[i.c].params);

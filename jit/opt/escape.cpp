@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "jit/opt/pass.h"
+#include "runtime/abi/frame.h"
 #include "runtime/abi/rtfuncs.h"
 
 namespace gorun::opt {
@@ -143,6 +144,18 @@ class Escape {
     return false;
   }
 
+  // A closure that is called before this function returns. An object on the heap stays there: with a loop around there are several.
+  void deferred(ValueId closure) {
+    if (!is_pointer(closure)) return;
+    mark(node(closure), kCarried);
+    if (f_.ins[closure].op != Op::SlotAddr) mark(node(closure), kKept);
+    call_closure(closure);
+  }
+  bool in_defer_frame(ValueId address, int32_t off) const {
+    const Ins& a = f_.ins[address];
+    return defer_slot_ != UINT32_MAX && a.op == Op::SlotAddr && a.a == defer_slot_ && a.off() + off >= static_cast<int32_t>(sizeof(abi::DeferFrame));
+  }
+
   void store(ValueId address, ValueId value) {
     if (!is_pointer(value)) return;
     const Ins& v = f_.ins[value];
@@ -200,13 +213,16 @@ class Escape {
         return;
       case Op::Load: load(v, i.a); return;
       case Op::AtomicLoad: load(v, i.a); return;
-      case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld: case Op::AtomicStore: store(i.a, i.b); return;
+      case Op::Store:
+        if (in_defer_frame(i.a, i.off())) deferred(i.b); else store(i.a, i.b);
+        return;
+      case Op::StoreWB: case Op::StoreWBNoOld: case Op::AtomicStore: store(i.a, i.b); return;
       case Op::AtomicXchg: store(i.a, i.b); load(v, i.a); return;
       case Op::AtomicCas: store(i.a, i.c); return;
       case Op::Move: case Op::MoveWB: copy(i.a, i.b); return;
       case Op::Zero: case Op::ZeroWB: case Op::NilCheck: case Op::KeepAlive: case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS:
-      case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: case Op::DeferFrame:
-        return;
+      case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: return;
+      case Op::DeferFrame: defer_slot_ = i.a; return;
       case Op::Call: call(i); return;
       case Op::CallRt: call_rt(i); return;
       case Op::CallClosure: {
@@ -272,15 +288,9 @@ class Escape {
   }
   void call_rt(const Ins& i) {
     if (abi::kRtInfo[i.a].kind != abi::RtKind::GoFn) return native(i, i.a);
-    if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) {
-      // The closure is called before this function returns; the frame's record is in a slot. An object on the heap stays there: with a loop
-      // around there are several.
-      ValueId closure = f_.list(i)[1];
-      mark(node(closure), kCarried);
-      if (f_.ins[closure].op != Op::SlotAddr) mark(node(closure), kKept);
-      call_closure(closure);
-      return;
-    }
+    // The frame's record is in a slot.
+    if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) return deferred(f_.list(i)[1]);
+    if (i.a == static_cast<uint32_t>(RtFn::Deferreturn)) return;
     EscapeFacts facts = source_.facts(source_.ctx, source_.rt_symbol(source_.ctx, i.a));
     unsigned reg = 0;
     for (uint32_t k = 0; k < f_.count(i); k++) {
@@ -398,6 +408,7 @@ class Escape {
   std::vector<std::pair<NodeId, ir::SymId>> codes_;
   std::vector<NodeId> called_;
   ValueId closure_ = kNoId;
+  uint32_t defer_slot_ = UINT32_MAX;      // of the DeferFrame
   uint32_t frame_ = 0;
 };
 

@@ -132,7 +132,7 @@ uint32_t Emitter::out_size(const Out& o) const {
     case MOp::Ret: return 10;
     case MOp::SetFeq: case MOp::SetFne: return 12;
     case MOp::Bounds: case MOp::Check: return 22;
-    case MOp::DeferSet: return 24;
+    case MOp::DeferSet: return 48;
     case MOp::Cmov: case MOp::FSelect: return 12;
     case MOp::Mov: case MOp::MovZx: case MOp::MovSx: case MOp::Test: case MOp::Setcc: if (x.mem == Mem::None && !(x.flags & kHasImm)) return 8; break;
     default: break;

@@ -1,5 +1,7 @@
 // One machine op to its encoding: integer ops, memory, checks, calls.
 #include "jit/x64/emit.h"
+#include "runtime/abi/frame.h"
+#include "runtime/abi/g_layout.h"
 #include "runtime/base/check.h"
 
 namespace gorun::x64 {
@@ -206,6 +208,11 @@ void Emitter::ins_call(uint32_t, const MIns& x, const Opnd*) {
       e(Id::kIdLea, x86::rax, x86::ptr(labels_[target_[m_.s(*blk, 1)]]));
       e(Id::kIdMov, frame_mem(x.sym, 0, 8), x86::rax);
       e(Id::kIdMov, frame_mem(x.sym, 8, 8), x86::rbp);
+      const XMem list = x86::ptr(x86::r14, offsetof(abi::GPrefix, defer_), 8);
+      e(Id::kIdMov, x86::rax, list);
+      e(Id::kIdMov, frame_mem(x.sym, offsetof(abi::DeferFrame, link), 8), x86::rax);
+      e(Id::kIdLea, x86::rax, frame_mem(x.sym, 0, 8));
+      e(Id::kIdMov, list, x86::rax);
       break;
     }
     default: UNREACHABLE();

@@ -1,8 +1,15 @@
 package runtime
 
-// A _defer is one deferred call that has not run. Records of a frame form a list from its deferFrame; frames with pending
-// calls form a list from their goroutine, innermost first. A range-over-func loop body may add to an outer frame, so one list
-// per goroutine would be out of order.
+import (
+	"internal/runtime/sys"
+	"unsafe"
+)
+
+// Functions with defer statements have a deferFrame, which is on the list of the goroutine from their entry until they have run what they
+// deferred. Where each defer statement runs at most once the closures stand behind the deferFrame, one word for each statement,
+// and bits says which are pending: the function calls them itself at its end. Else they are records of a list.
+
+// A _defer is one deferred call that has not run.
 type _defer struct {
 	link *_defer
 	fn   func()
@@ -18,54 +25,42 @@ func deferproc(frame *deferFrame, fn func()) {
 		d = new(_defer)
 	}
 	d.fn = fn
-	if frame.head == nil {
-		linkDeferFrame(gp, frame)
-	}
 	d.link = frame.head
 	frame.head = d
-}
-
-// linkDeferFrame puts frame on the goroutine's list. It is the innermost one unless a loop body, run by an iterator that has
-// deferred calls of its own, adds to its function: then frame pointers tell how far out it is.
-func linkDeferFrame(gp *g, frame *deferFrame) {
-	at := &gp.defer_
-	if *at != nil {
-		fp := getframepointer() // linkDeferFrame itself or, inlined, deferproc
-		for fp != 0 && fp != frame.fp && *at != nil {
-			if (*at).fp == fp {
-				at = &(*at).link
-			}
-			fp = parentFrame(fp)
-		}
-	}
-	frame.link = *at
-	*at = frame
 }
 
 //go:nosplit
 func parentFrame(fp uintptr) uintptr { return *(*uintptr)(add(nil, fp)) }
 
-// popDefer takes the newest call of the goroutine's innermost frame.
-func popDefer(gp *g, frame *deferFrame) func() {
-	d := frame.head
-	frame.head = d.link
-	if d.link == nil {
-		unlinkDeferFrame(gp, frame)
+// takeDefer takes the newest pending call of frame; false when there is none. A deferred func may be nil: calling it panics.
+func takeDefer(gp *g, frame *deferFrame) (func(), bool) {
+	if b := frame.bits; b != 0 {
+		i := uint(sys.Len64(uint64(b))) - 1
+		frame.bits = b &^ (1 << i)
+		return *(*func())(add(unsafe.Pointer(frame), unsafe.Sizeof(deferFrame{})+uintptr(i)*ptrSize)), true
 	}
+	d := frame.head
+	if d == nil {
+		return nil, false
+	}
+	frame.head = d.link
 	fn := d.fn
 	d.fn = nil
 	d.link = gp.deferpool
 	gp.deferpool = d
-	return fn
+	return fn, true
 }
 
-func unlinkDeferFrame(gp *g, frame *deferFrame) {
-	at := &gp.defer_
-	for *at != frame {
-		at = &(*at).link
+// nextDefer is the newest pending call of the goroutine, and the frame of its function. Frames without any leave the list; that of the call
+// stays until the function goes on or the frames further out are asked.
+func nextDefer(gp *g) (*deferFrame, func()) {
+	for frame := gp.defer_; frame != nil; frame = gp.defer_ {
+		if fn, ok := takeDefer(gp, frame); ok {
+			return frame, fn
+		}
+		gp.defer_ = frame.link
 	}
-	*at = frame.link
-	frame.link = nil
+	return nil, nil
 }
 
 // deferreturn runs what the function that frame belongs to has deferred: at its end, and after a recovery. For Caller the
@@ -74,8 +69,12 @@ func unlinkDeferFrame(gp *g, frame *deferFrame) {
 //gorun:wrapper
 func deferreturn(frame *deferFrame) {
 	gp := getg()
-	for frame.head != nil {
-		fn := popDefer(gp, frame)
+	for {
+		fn, ok := takeDefer(gp, frame)
+		if !ok {
+			break
+		}
 		fn()
 	}
+	gp.defer_ = frame.link
 }

@@ -34,9 +34,11 @@ func gopanic(e any) {
 	}
 	p := &_panic{arg: e, link: gp.panic_, runner: getframepointer()}
 	gp.panic_ = p
-	for gp.defer_ != nil {
-		frame := gp.defer_
-		fn := popDefer(gp, frame)
+	for {
+		frame, fn := nextDefer(gp)
+		if frame == nil {
+			break
+		}
 		/*line :860:3*/ fn()
 		if p.recovered {
 			recoverTo(gp, p, frame)
@@ -83,8 +85,11 @@ func Goexit() {
 	gp := getg()
 	p := &_panic{goexit: true, link: gp.panic_, runner: getframepointer()}
 	gp.panic_ = p
-	for gp.defer_ != nil {
-		fn := popDefer(gp, gp.defer_)
+	for {
+		frame, fn := nextDefer(gp)
+		if frame == nil {
+			break
+		}
 		/*line :694:3*/ fn()
 	}
 	gp.panic_ = nil

@@ -11,7 +11,7 @@ type g struct {
 	stackHi       uintptr
 	stackGuard    uintptr
 	panic_        *_panic
-	defer_        *deferFrame // innermost frame with pending deferred calls
+	defer_        *deferFrame // innermost frame of a function with defer statements
 	goid          uint64
 	param         unsafe.Pointer
 	waiting       *sudog
@@ -82,7 +82,8 @@ type deferFrame struct {
 	pc   uintptr
 	fp   uintptr
 	head *_defer     // newest pending call
-	link *deferFrame // next outer frame with pending calls
+	link *deferFrame // next outer frame with deferred calls
+	bits uint        // bit i: the i-th func() behind this struct is pending
 }
 
 type eface struct {
