@@ -146,6 +146,9 @@ ValueId FuncBuilder::iface_data(const Val& v) {
   if (t->size == 1 && t->scalar && t->leaves.size() == 1) {
     return b.ptr_add(b.sym_addr(p.link_name("runtime.staticuint64s")), b.op(Op::Zext, Ty::I64, v.v[0]), 8);
   }
+  if (t->is_int && t->scalar && t->leaves.size() == 1 && t->size <= 8) {
+    return call_rt(t->size == 8 ? RtFn::ConvT64 : t->size == 4 ? RtFn::ConvT32 : RtFn::ConvT16, {v.v[0]}, Ty::Ptr);
+  }
   Val s = stabilize(v);
   ValueId box = new_object(t);
   store_val(box, 0, s, Area::Fresh);

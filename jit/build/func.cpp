@@ -206,13 +206,18 @@ void FuncBuilder::setup_captures(const std::vector<Captured>& list) {
 
 // How many defer statements a body has when each runs at most once (gc: walk/stmt.go and ssagen, open-coded defers); -1 when one may run again or there
 // are too many.
-int FuncBuilder::open_defer_count(ast::BlockStmt* body, int* returns) {
+// recovers: there is a "defer recover()", which counts the frames of the runtime.
+int FuncBuilder::open_defer_count(ast::BlockStmt* body, int* returns, bool* recovers) {
   int n = 0;
   bool open = true;
   auto no_expr = [](ast::Expr*) { return false; };
   auto is_defer = [](ast::Stmt* s) { return s->kind == ast::StmtKind::Call && static_cast<ast::CallStmt*>(s)->tok == Tok::Defer; };
   walk_stmt(body, [&](ast::Stmt* s) {
-    if (is_defer(s)) n++;
+    if (is_defer(s)) {
+      n++;
+      auto* c = static_cast<ast::CallExpr*>(ast::unparen(static_cast<ast::CallStmt*>(s)->call));
+      if (c->call_kind == ast::CallKind::Builtin && static_cast<BuiltinId>(c->builtin) == BuiltinId::Recover) *recovers = true;
+    }
     if (s->kind == ast::StmtKind::Return) (*returns)++;
     if (s->kind == ast::StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) open = false;
     if (s->kind == ast::StmtKind::For) {
@@ -230,8 +235,10 @@ void FuncBuilder::setup_defer(ast::BlockStmt* body) {
   if (!has_defer_) return;
   f.flags |= abi::kFuncHasDefer;
   constexpr int kMostCalls = 15;      // as gc: more are left to the runtime
-  int returns = 0, n = open_defer_count(body, &returns);
-  bool calls = n >= 0 && n * returns <= kMostCalls;
+  int returns = 0;
+  bool recovers = false;
+  int n = open_defer_count(body, &returns, &recovers);
+  bool calls = n >= 0 && n * returns <= kMostCalls && !recovers;
   defers_open_ = n >= 0;
   body_end_ = body->rbrace.off;
   defer_slot_ = b.new_slot(static_cast<uint32_t>(sizeof(abi::DeferFrame) + 8 * static_cast<size_t>(std::max(n, 0))), 8, true, "deferframe");

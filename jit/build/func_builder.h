@@ -326,7 +326,7 @@ class FuncBuilder {
   bool defers_open_ = false, open_calls_ = false;          // open_calls_: returns make the calls themselves
   uint32_t body_end_ = 0;                                  // where the runtime's calls are, for tracebacks
   Var defer_bits_{};                                       // abi::DeferFrame::bits
-  int open_defer_count(ast::BlockStmt*, int* returns);     // -1: not open
+  int open_defer_count(ast::BlockStmt*, int* returns, bool* recovers);     // -1: not open
   void open_defer(ast::CallExpr*);
   void run_open_defers();
   ValueId defer_frame_addr();

@@ -72,7 +72,10 @@ Val FuncBuilder::binary(ast::Operation* e) {
   if (e->op == Tok::Add && t->is_string()) {
     std::vector<ast::Expr*> parts;
     collect_concat(e, &parts);
-    std::vector<Val> vals = exprs_tmp(parts, std::vector<const TypeInfo*>(parts.size(), t));
+    // A view of bytes may be an operand when the result cannot be that operand itself: one that is never empty stands beside it.
+    bool fresh = std::any_of(parts.begin(), parts.end(), [](ast::Expr* x) { return x->mode == ast::Mode::Constant && !string_val(x->cv).empty(); });
+    std::vector<const TypeInfo*> types(parts.size(), t);
+    std::vector<Val> vals = fresh ? exprs_tmp(parts, types) : exprs_as(parts, types);
     b.set_pos(e->pos.off);
     return concat(vals);
   }

@@ -7,6 +7,7 @@
 #include "jit/opt/escape.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "jit/opt/pass.h"
 #include "runtime/abi/frame.h"
@@ -34,6 +35,20 @@ Native native_kind(uint32_t fn, unsigned* dst) {
       return Native::Reads;
     default: return Native::Keeps;
   }
+}
+
+// Runtime functions that make a string or bytes, in room of the caller (argument 0) when the result fits: how much room.
+uint32_t buffer_size(uint32_t fn) {
+  switch (static_cast<RtFn>(fn)) {
+    case RtFn::Concatstring2: case RtFn::Concatstrings: case RtFn::SliceByteToString: case RtFn::StringToSliceByte: case RtFn::SliceRuneToString: return 32;
+    case RtFn::StringToSliceRune: return 128;
+    case RtFn::Intstring: return 8;
+    default: return 0;
+  }
+}
+// Those that box an integer.
+bool makes_box(uint32_t fn) {
+  return fn == static_cast<uint32_t>(RtFn::ConvT16) || fn == static_cast<uint32_t>(RtFn::ConvT32) || fn == static_cast<uint32_t>(RtFn::ConvT64);
 }
 
 class Escape {
@@ -65,7 +80,8 @@ class Escape {
  private:
   using NodeId = uint32_t;
   struct Node { NodeId parent = 0, content = 0; uint8_t marks = 0; };
-  struct Root { ValueId value; uint32_t size; bool has_pointers, in_loop, lost = false; };
+  enum class RootKind : uint8_t { Object, Buffer, Box };
+  struct Root { ValueId value; uint32_t size; bool has_pointers, in_loop, lost = false; RootKind kind = RootKind::Object; };
   struct Pending { NodeId result; NodeId address; };
 
   NodeId make() {
@@ -233,6 +249,7 @@ class Escape {
       case Op::Result:
         if (i.ty != Ty::Ptr) return;
         if (f_.ins[i.a].op == Op::CallRt && f_.ins[i.a].a == static_cast<uint32_t>(RtFn::NewObject) && new_object(b, v, f_.ins[i.a])) return;
+        if (f_.ins[i.a].op == Op::CallRt && new_bytes(b, v, f_.ins[i.a])) return;
         outside(v);
         return;
       default:
@@ -255,6 +272,27 @@ class Escape {
     if (type.op != Op::SymAddr || type.off() != 0) return false;
     if (!source_.type(source_.ctx, static_cast<ir::SymId>(type.a), &r.size, &r.has_pointers)) return false;
     if (r.size > kMaxObject || frame_ + r.size > kMaxFrame) return false;
+    frame_ += r.size;
+    r.in_loop = in_loop(b);
+    roots_.push_back(r);
+    node(v);
+    return true;
+  }
+
+  // A string or bytes that a buffer of this function may hold, or the box of an integer.
+  bool new_bytes(BlockId b, ValueId v, const Ins& call) {
+    Root r;
+    r.value = v;
+    r.has_pointers = false;
+    if (makes_box(call.a)) {
+      r.kind = RootKind::Box;
+      r.size = 8;
+    } else {
+      r.kind = RootKind::Buffer;
+      r.size = buffer_size(call.a);
+      if (r.size == 0 || f_.ins[f_.list(call)[0]].op != Op::Const) return false;
+    }
+    if (frame_ + r.size > kMaxFrame) return false;
     frame_ += r.size;
     r.in_loop = in_loop(b);
     roots_.push_back(r);
@@ -368,6 +406,7 @@ class Escape {
   // The objects that stay: a slot, zeroed where the object was made.
   bool place() {
     std::vector<std::pair<ValueId, ValueId>> moved;
+    std::unordered_map<ValueId, ValueId> buffers;      // call -> address of its buffer
     for (const Root& r : roots_) {
       if (r.lost || (marks(node_[r.value]) & (kKept | kOutside))) continue;
       ValueId call = f_.ins[r.value].a;
@@ -377,6 +416,24 @@ class Escape {
       address.op = Op::SlotAddr;
       address.ty = Ty::Ptr;
       address.a = slot;
+      if (r.kind == RootKind::Buffer) {
+        auto id = static_cast<ValueId>(f_.ins.size());
+        f_.ins.push_back(address);
+        f_.pos.push_back(f_.pos[call]);
+        f_.list(f_.ins[call])[0] = id;
+        buffers[call] = id;
+        continue;
+      }
+      if (r.kind == RootKind::Box) {
+        Ins store;
+        store.op = Op::Store;
+        store.a = call;
+        store.b = f_.list(f_.ins[call])[0];
+        f_.ins[call] = address;
+        f_.ins[r.value] = store;
+        moved.emplace_back(r.value, call);
+        continue;
+      }
       Ins zero;
       zero.op = Op::Zero;
       zero.a = call;
@@ -385,7 +442,16 @@ class Escape {
       f_.ins[r.value] = zero;
       moved.emplace_back(r.value, call);
     }
-    if (moved.empty()) return false;
+    if (moved.empty() && buffers.empty()) return false;
+    if (!buffers.empty()) {
+      for (BlockId b : order_) {
+        std::vector<ValueId>& list = f_.blocks[b].ins;
+        for (size_t k = 0; k < list.size(); k++) {
+          auto it = buffers.find(list[k]);
+          if (it != buffers.end()) list.insert(list.begin() + static_cast<ptrdiff_t>(k++), it->second);
+        }
+      }
+    }
     std::vector<ValueId> by(f_.ins.size(), kNoId);
     for (auto& [value, slot] : moved) by[value] = slot;
     for (BlockId b : order_)

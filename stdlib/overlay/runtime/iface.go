@@ -274,3 +274,31 @@ func reflect_ifaceE2I(inter *abi.InterfaceType, e eface, dst *iface) {
 func reflectlite_ifaceE2I(inter *abi.InterfaceType, e eface, dst *iface) {
 	*dst = iface{assertE2I(inter, e._type), e.data}
 }
+
+// convT64 and its kin box an integer for an interface; values below 256 lie ready.
+func convT64(v uint64) unsafe.Pointer {
+	if v < uint64(len(staticuint64s)) {
+		return unsafe.Pointer(&staticuint64s[v])
+	}
+	p := mallocgc(8, nil, false)
+	*(*uint64)(p) = v
+	return p
+}
+
+func convT32(v uint32) unsafe.Pointer {
+	if v < uint32(len(staticuint64s)) {
+		return unsafe.Pointer(&staticuint64s[v])
+	}
+	p := mallocgc(4, nil, false)
+	*(*uint32)(p) = v
+	return p
+}
+
+func convT16(v uint16) unsafe.Pointer {
+	if v < uint16(len(staticuint64s)) {
+		return unsafe.Pointer(&staticuint64s[v])
+	}
+	p := mallocgc(2, nil, false)
+	*(*uint16)(p) = v
+	return p
+}

@@ -4,6 +4,14 @@ import (
 	"unsafe"
 )
 
+// rawtmp returns memory for n bytes: buf, room in the frame of a caller that does not keep the result, when it suffices.
+func rawtmp(buf *[32]byte, n int) unsafe.Pointer {
+	if buf != nil && n <= len(buf) {
+		return unsafe.Pointer(buf)
+	}
+	return mallocgc(uintptr(n), nil, false)
+}
+
 // rawstring returns memory for a string of n bytes, as the string and as the slice to fill.
 func rawstring(n int) (string, []byte) {
 	p := (*byte)(mallocgc(uintptr(n), nil, false))
@@ -36,10 +44,10 @@ func concatstrings(buf *[32]byte, a []string) string {
 	if parts == 0 {
 		return ""
 	}
-	if parts == 1 && buf == nil {
+	if parts == 1 {
 		return a[last]
 	}
-	p := mallocgc(uintptr(total), nil, false)
+	p := rawtmp(buf, total)
 	at := uintptr(0)
 	for _, x := range a {
 		memmove(add(p, at), stringDataOf(x), uintptr(len(x)))
@@ -59,7 +67,7 @@ func concatstring2(buf *[32]byte, a, b string) string {
 	if n < 0 {
 		throw("string concatenation too long")
 	}
-	p := mallocgc(uintptr(n), nil, false)
+	p := rawtmp(buf, n)
 	memmove(p, stringDataOf(a), uintptr(len(a)))
 	memmove(add(p, uintptr(len(a))), stringDataOf(b), uintptr(len(b)))
 	return unsafe.String((*byte)(p), n)
@@ -72,7 +80,7 @@ func slicebytetostring(buf *[32]byte, ptr *byte, n int) string {
 	if n == 1 {
 		return unsafe.String((*byte)(unsafe.Pointer(&staticuint64s[*ptr])), 1)
 	}
-	p := mallocgc(uintptr(n), nil, false)
+	p := rawtmp(buf, n)
 	memmove(p, unsafe.Pointer(ptr), uintptr(n))
 	return unsafe.String((*byte)(p), n)
 }
@@ -80,6 +88,11 @@ func slicebytetostring(buf *[32]byte, ptr *byte, n int) string {
 func stringtoslicebyte(buf *[32]byte, s string) []byte {
 	if len(s) == 0 {
 		return []byte{}
+	}
+	if buf != nil && len(s) <= len(buf) {
+		*buf = [32]byte{}
+		memmove(unsafe.Pointer(buf), stringDataOf(s), uintptr(len(s)))
+		return buf[:len(s)]
 	}
 	b := rawbyteslice(len(s))
 	memmove(unsafe.Pointer(&b[0]), stringDataOf(s), uintptr(len(s)))
@@ -186,6 +199,9 @@ func intstring(buf *[4]byte, v int64) string {
 	if int64(rune(v)) != v {
 		v = runeError
 	}
+	if buf != nil {
+		return unsafe.String(&buf[0], encoderune(buf[:], rune(v)))
+	}
 	s, b := rawstring(runelen(rune(v)))
 	encoderune(b, rune(v))
 	return s
@@ -199,7 +215,7 @@ func slicerunetostring(buf *[32]byte, a []rune) string {
 	if n == 0 {
 		return ""
 	}
-	p := (*byte)(mallocgc(uintptr(n), nil, false))
+	p := (*byte)(rawtmp(buf, n))
 	b := unsafe.Slice(p, n)
 	at := 0
 	for _, r := range a {
@@ -219,9 +235,15 @@ func stringtoslicerune(buf *[32]rune, s string) []rune {
 	if n == 0 {
 		return []rune{}
 	}
-	c := roundupsize(uintptr(n)*4, true)
-	p := mallocgc(c, nil, true)
-	out := unsafe.Slice((*rune)(p), int(c/4))[:n]
+	var out []rune
+	if buf != nil && n <= len(buf) {
+		*buf = [32]rune{}
+		out = buf[:n]
+	} else {
+		c := roundupsize(uintptr(n)*4, true)
+		p := mallocgc(c, nil, true)
+		out = unsafe.Slice((*rune)(p), int(c/4))[:n]
+	}
 	i := 0
 	for k := 0; k < len(s) && i < n; i++ {
 		if s[k] < 0x80 {

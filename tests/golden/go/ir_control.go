@@ -141,8 +141,9 @@ b10 (b5):
 /* golden: ir main.closures
 func main.closures(i64 r0) -> (ptr r0) flags 16 {
   slot s0 8 align 8 ptrs
-  slot s1 32 align 8 ptrs "deferframe"
+  slot s1 48 align 8 ptrs "deferframe"
   slot s2 24 align 8 ptrs
+  sig sig0 () -> ()
 b1:
   v1 = param i64 0
   v2 = symaddr @type:int
@@ -153,57 +154,74 @@ b1:
   v7 = slotaddr s0
   store [v7], v6
   v9 = slotaddr s1
-  zero [v9], 32
+  store [v9+16], v6
+  v11 = const i64 0
+  store [v9+32], v11
   deferframe s1, b2, b3
 b2 (b1):
-  v17 = symaddr @"go:string.\"done\""
-  v18 = const i64 4
-  v19 = slotaddr s2
-  v20 = symaddr @main.closures.deferwrap1
-  store [v19], v20
-  store [v19+16], v18
-  store [v19+8], v17
-  v24 = slotaddr s1
-  v25 = callrt Deferproc(v24, v19)
-  v26 = load i64 [v4]
-  v27 = const i64 0
+  v19 = const i64 0
+  v20 = symaddr @"go:string.\"done\""
+  v21 = const i64 4
+  v22 = slotaddr s2
+  v23 = symaddr @main.closures.deferwrap1
+  store [v22], v23
+  store [v22+8], v20
+  store [v22+16], v21
+  v27 = slotaddr s1
+  store [v27+40], v22
+  v29 = const i64 1
+  store [v27+32], v29
+  v31 = load i64 [v4]
   jump b4
 b3 (b1) cold:
-  v12 = slotaddr s1
-  v13 = callrt Deferreturn(v12)
-  v14 = slotaddr s0
-  v15 = load ptr [v14]
-  return v15
+  v14 = slotaddr s1
+  v15 = callrt Deferreturn(v14)
+  v16 = slotaddr s0
+  v17 = load ptr [v16]
+  return v17
 b4 (b2, b6):
-  v29 = phi i64 v27, v43
-  v30 = lts v29, v26
-  branch v30, b5, b7
+  v33 = phi i64 v19, v48
+  v34 = lts v33, v31
+  branch v34, b5, b7
 b5 (b4):
-  v33 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer; X1 int }"
-  v34 = callrt NewObject(v33)
-  v35 = result ptr v34, 0
-  v36 = symaddr @main.closures.func1
-  store [v35], v36
-  storewbnoold [v35+8], v4
-  store [v35+16], v29
-  v40 = callrt Newproc(v35)
+  v37 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer; X1 int }"
+  v38 = callrt NewObject(v37)
+  v39 = result ptr v38, 0
+  v40 = symaddr @main.closures.func1
+  store [v39], v40
+  storewbnoold [v39+8], v4
+  store [v39+16], v33
+  nilcheck v39
+  v45 = callrt Newproc(v39)
   jump b6
 b6 (b5):
-  v42 = const i64 1
-  v43 = add i64 v29, v42
+  v47 = const i64 1
+  v48 = add i64 v33, v47
   jump b4
 b7 (b4):
-  v45 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
-  v46 = callrt NewObject(v45)
-  v47 = result ptr v46, 0
-  v48 = symaddr @main.closures.func2
-  store [v47], v48
-  storewbnoold [v47+8], v4
-  v51 = slotaddr s0
-  store [v51], v47
-  v53 = slotaddr s1
-  v54 = callrt Deferreturn(v53)
-  v55 = load ptr [v51]
-  return v55
+  v50 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
+  v51 = callrt NewObject(v50)
+  v52 = result ptr v51, 0
+  v53 = symaddr @main.closures.func2
+  store [v52], v53
+  storewbnoold [v52+8], v4
+  v56 = slotaddr s0
+  store [v56], v52
+  v59 = const i64 0
+  v60 = const i64 1
+  v61 = const i8 1
+  jump b8
+b8 (b7):
+  v63 = slotaddr s1
+  store [v63+32], v59
+  v65 = slotaddr s2
+  v66 = callclosure v65 sig0()
+  jump b9
+b9 (b8):
+  v68 = getg
+  v69 = load ptr [v63+24]
+  store [v68+32], v69
+  v71 = load ptr [v56]
+  return v71
 }
 */
