@@ -46,6 +46,17 @@ uint32_t buffer_size(uint32_t fn) {
     default: return 0;
   }
 }
+// Functions in Go that keep none of their arguments, nor what these point to. Of lookups in maps the analysis cannot see it: they hide a pointer to the key.
+bool only_reads(uint32_t fn) {
+  switch (static_cast<RtFn>(fn)) {
+    case RtFn::Mapaccess1: case RtFn::Mapaccess2: case RtFn::Mapaccess1Fat: case RtFn::Mapaccess2Fat: case RtFn::Mapaccess1Faststr: case RtFn::Mapaccess2Faststr:
+    case RtFn::SliceByteToString: case RtFn::StringToSliceByte: case RtFn::SliceRuneToString: case RtFn::StringToSliceRune: case RtFn::Deferreturn:
+    case RtFn::Decoderune: case RtFn::Countrunes: case RtFn::Strequal: case RtFn::Efaceeq: case RtFn::Ifaceeq:
+      return true;
+    default: return false;
+  }
+}
+
 // Those that box an integer.
 bool makes_box(uint32_t fn) {
   return fn == static_cast<uint32_t>(RtFn::ConvT16) || fn == static_cast<uint32_t>(RtFn::ConvT32) || fn == static_cast<uint32_t>(RtFn::ConvT64);
@@ -328,7 +339,7 @@ class Escape {
     if (abi::kRtInfo[i.a].kind != abi::RtKind::GoFn) return native(i, i.a);
     // The frame's record is in a slot.
     if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) return deferred(f_.list(i)[1]);
-    if (i.a == static_cast<uint32_t>(RtFn::Deferreturn)) return;
+    if (only_reads(i.a)) return;
     EscapeFacts facts = source_.facts(source_.ctx, source_.rt_symbol(source_.ctx, i.a));
     unsigned reg = 0;
     for (uint32_t k = 0; k < f_.count(i); k++) {

@@ -16,7 +16,7 @@ std::string round_trip(std::string_view text) {
 }
 
 const char kAll[] = R"(func "main.(*T[int]).M"(i64 r0, ptr r1, f64 x0, f32 x1) -> (i64 r0, f64 x0) stack 16 display "main.(*T[...]).M" flags 3 args 2 pos 9 {
-  slot s0 32 align 8 ptrs "defer"
+  slot s0 40 align 8 ptrs "defer"
   slot s1 16 align 8
   sig sig0 (ptr r0, i64 r1) -> (i64 r0) stack 8
   sig sig1 () -> () noreturn
@@ -104,7 +104,7 @@ TEST(Verify, Accepts) {
 }
 
 TEST(Verify, Rejects) {
-  auto body = [](const std::string& text) { return problems("func f(i64 r0, ptr r1, i8 r2) -> (i64 r0) {\n  slot s0 32 align 8\nb1:\n  v1 = param i64 0\n  v2 = param ptr 1\n  v3 = param i8 2\n" + text + "}"); };
+  auto body = [](const std::string& text) { return problems("func f(i64 r0, ptr r1, i8 r2) -> (i64 r0) {\n  slot s0 40 align 8\nb1:\n  v1 = param i64 0\n  v2 = param ptr 1\n  v3 = param i8 2\n" + text + "}"); };
   EXPECT_EQ(body("  return v1\n"), "");
   EXPECT_EQ(body("  v9 = add i64 v1, v3\n  return v9\n"), "b1: v9 = add i64 v1, v3: operands of another type\n");
   EXPECT_EQ(body("  v9 = neg i64 v10\n  v10 = neg i64 v1\n  return v9\n"), "b1: v9 = neg i64 v10: v10 does not dominate its use\n");

@@ -300,7 +300,7 @@ TEST(Calls, DeferFrameAndLanding) {
   j.want_text = true;
   j.load(R"(func deferred(ptr r0, i64 r1) -> (i64 r0) stack 8 {
   sig sig0 (i64 r0, i64 r1) -> (i64 r0)
-  slot s0 32 align 8 "frame"
+  slot s0 40 align 8 "frame"
   slot s1 8 align 8 "keep"
 b1:
   v1 = param ptr 0
