@@ -192,6 +192,7 @@ void build_hash(Program& p, const TypeInfo* t, const std::string& name, SymId se
 SymId hash_func(Program& p, const TypeInfo* t) {
   RtFn fn;
   if (hash_rt(t, &fn)) return p.rt_symbol(fn);
+  if (is_plain_memory(p, t) && (t->size == 4 || t->size == 8)) return p.rt_symbol(t->size == 8 ? RtFn::Memhash64 : RtFn::Memhash32);
   std::string name = "type:.hash." + p.type_link_string(t->type);
   SymId self = p.syms().intern(name);
   return p.request(name, [&p, t, name, self](Output& out) { build_hash(p, t, name, self, out); });

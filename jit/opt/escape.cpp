@@ -29,7 +29,7 @@ Native native_kind(uint32_t fn, unsigned* dst) {
   switch (static_cast<RtFn>(fn)) {
     case RtFn::Memmove: *dst = 0; return Native::Copies;
     case RtFn::Typedmemmove: *dst = 1; return Native::Copies;
-    case RtFn::MemclrNoHeap: case RtFn::Memequal: case RtFn::Cmpstring: case RtFn::Memhash: case RtFn::Strhash: case RtFn::IndexByte: case RtFn::IndexByteString:
+    case RtFn::MemclrNoHeap: case RtFn::Memequal: case RtFn::Cmpstring: case RtFn::Memhash: case RtFn::Memhash32: case RtFn::Memhash64: case RtFn::Strhash: case RtFn::IndexByte: case RtFn::IndexByteString:
     case RtFn::CountByte: case RtFn::CountByteString: case RtFn::Typedmemclr: case RtFn::MemclrHasPointers: case RtFn::BulkBarrier: case RtFn::ReadMemStats:
     case RtFn::Lock: case RtFn::Unlock: case RtFn::Write: case RtFn::Callers: case RtFn::ExpandPC: case RtFn::StackText: case RtFn::NewObject:
       return Native::Reads;

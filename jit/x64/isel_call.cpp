@@ -30,6 +30,14 @@ uint8_t scalar_reg(const abi::ScList& l, unsigned k) {
 
 void Isel::lower_call(ValueId v) {
   const Ins& i = at(v);
+  // internal/abi.NoEscape is a call for escape analysis only.
+  if (i.op == Op::Call && f_.extra[i.b] == 1 && syms_.get(static_cast<ir::SymId>(i.a)).name == "internal/abi.NoEscape") {
+    uint32_t arg = reg(f_.extra[i.b + 1]);
+    for (ValueId r : results_)
+      if (at(r).a == v) mk(MOp::Mov).def(r).use(arg);
+    std::erase_if(results_, [&](ValueId r) { return at(r).a == v; });
+    return;
+  }
   const abi::RtInfo* row = nullptr;
   const ir::CallSig* sig = nullptr;
   if (i.op == Op::CallRt) {

@@ -601,6 +601,31 @@ gorun_memhash:
     xor rax, rdx
     ret
 
+# memhash32, memhash64(p rax, seed rbx): the same for 4 and for 8 bytes
+    .macro hashword size, load
+    lea r11, gorun_hash_seeds[rip]
+    xor rbx, [r11]
+    \load
+    xor rbx, rax
+    xor rax, [r11+8]
+    mul rbx
+    xor rax, rdx
+    xor rax, [r11+24]
+    mov rdx, [r11+16]
+    xor rdx, \size
+    mul rdx
+    xor rax, rdx
+    ret
+    .endm
+    .globl gorun_memhash32
+    .p2align 4
+gorun_memhash32:
+    hashword 4, "mov eax, [rax]"
+    .globl gorun_memhash64
+    .p2align 4
+gorun_memhash64:
+    hashword 8, "mov rax, [rax]"
+
 # IndexByte(b rax rbx rcx, c dil), IndexByteString(s rax rbx, c cl) -> index of the first c, or -1
     .globl gorun_indexbyte
     .p2align 4
