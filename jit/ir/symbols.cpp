@@ -66,6 +66,7 @@ void SymbolTable::set_image(const abi::ImageSymbols* image, const Shadow* shadow
       at(i)->image = true;
       at(i)->kind = SymKind::Func;
       at(i)->address = image->initial[i];
+      if (const abi::ImageSymbol* have = find_symbol(image->all, at(i)->name)) at(i)->escape_facts = have->kind >> abi::kImageFactsShift;
     }
 }
 

@@ -21,7 +21,7 @@ using abi::RtFn;
 
 constexpr uint32_t kMaxObject = 1024, kMaxFrame = 4096;    // bytes of one object and of all objects of a function that move to the stack
 
-enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/ };
+enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/, kReturned = 8 };
 
 // What a runtime function that is no Go code does with its pointer arguments.
 enum class Native { Keeps, Reads, Copies };
@@ -113,7 +113,7 @@ class Escape {
     if (node_[v] == 0) node_[v] = make();
     return find(node_[v]);
   }
-  static uint8_t of_content(uint8_t m) { return static_cast<uint8_t>((m & kKept) ? kKept | kOutside : (m & kOutside) ? kOutside : 0); }
+  static uint8_t of_content(uint8_t m) { return static_cast<uint8_t>((m & (kKept | kReturned)) ? kKept | kOutside : (m & kOutside) ? kOutside : 0); }
   NodeId content(NodeId n) {
     n = find(n);
     if (nodes_[n].content == 0) {
@@ -250,8 +250,12 @@ class Escape {
       case Op::Zero: case Op::ZeroWB: case Op::NilCheck: case Op::KeepAlive: case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS:
       case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: return;
       case Op::DeferFrame: defer_slot_ = i.a; return;
-      case Op::Call: call(i); return;
-      case Op::CallRt: call_rt(i); return;
+      case Op::Return:
+        for (uint32_t k = 0; k < f_.count(i); k++)
+          if (is_pointer(f_.list(i)[k])) mark(node(f_.list(i)[k]), kReturned);
+        return;
+      case Op::Call: call(v, i); return;
+      case Op::CallRt: call_rt(v, i); return;
       case Op::CallClosure: {
         for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
         call_closure(i.a);
@@ -262,6 +266,7 @@ class Escape {
         if (f_.ins[i.a].op == Op::CallRt && f_.ins[i.a].a == static_cast<uint32_t>(RtFn::NewObject) && new_object(b, v, f_.ins[i.a])) return;
         if (f_.ins[i.a].op == Op::CallRt && new_bytes(b, v, f_.ins[i.a])) return;
         outside(v);
+        for (size_t k = returned_.size(); k-- > 0 && returned_[k].first == i.a;) join(node(v), returned_[k].second);
         return;
       default:
         ir::for_each_operand(f_, i, [&](ValueId o) { keep(o); });
@@ -311,22 +316,28 @@ class Escape {
     return true;
   }
 
-  void arguments(const Ins& i, const ir::CallSig& sig, EscapeFacts facts) {
+  // Argument a of a call, in integer register r.
+  void argument(ValueId call, ValueId a, unsigned r, EscapeFacts facts) {
+    if (r > 8 || (facts >> (2 * r) & 3) == 0) {
+      mark(node(a), kKept);
+    } else if (only_returned(facts, r)) {
+      returned_.emplace_back(call, node(a));
+      mark(content(node(a)), kKept | kOutside);
+    } else if (!(facts & contents_not_kept(r))) {
+      mark(content(node(a)), kKept | kOutside);
+    }
+  }
+  void arguments(ValueId v, const Ins& i, const ir::CallSig& sig, EscapeFacts facts) {
     for (uint32_t k = 0; k < f_.count(i); k++) {
       ValueId a = f_.list(i)[k];
       if (!is_pointer(a)) continue;
-      unsigned r = sig.params[k].index;
-      if (r > 8 || !(facts & arg_not_kept(r))) {
-        mark(node(a), kKept);
-      } else if (!(facts & contents_not_kept(r))) {
-        mark(content(node(a)), kKept | kOutside);
-      }
+      argument(v, a, sig.params[k].index, facts);
     }
   }
-  void call(const Ins& i) {
+  void call(ValueId v, const Ins& i) {
     uint32_t fn;
     if (source_.native(source_.ctx, static_cast<ir::SymId>(i.a), &fn)) return native(i, fn);
-    arguments(i, f_.sigs[i.c], source_.facts(source_.ctx, static_cast<ir::SymId>(i.a)));
+    arguments(v, i, f_.sigs[i.c], source_.facts(source_.ctx, static_cast<ir::SymId>(i.a)));
   }
   void native(const Ins& i, uint32_t fn) {
     unsigned dst = 0;
@@ -335,7 +346,7 @@ class Escape {
     if (kind == Native::Copies && f_.count(i) > dst + 1 && is_pointer(f_.list(i)[dst]) && is_pointer(f_.list(i)[dst + 1])) return copy(f_.list(i)[dst], f_.list(i)[dst + 1]);
     for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
   }
-  void call_rt(const Ins& i) {
+  void call_rt(ValueId v, const Ins& i) {
     if (abi::kRtInfo[i.a].kind != abi::RtKind::GoFn) return native(i, i.a);
     // The frame's record is in a slot.
     if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) return deferred(f_.list(i)[1]);
@@ -347,11 +358,7 @@ class Escape {
       if (ir::is_float(f_.ins[a].ty)) continue;
       unsigned r = reg++;
       if (!is_pointer(a)) continue;
-      if (r > 8 || !(facts & arg_not_kept(r))) {
-        mark(node(a), kKept);
-      } else if (!(facts & contents_not_kept(r))) {
-        mark(content(node(a)), kKept | kOutside);
-      }
+      argument(v, a, r, facts);
     }
   }
   // The body gets at what the closure object holds, not at the object.
@@ -363,7 +370,7 @@ class Escape {
     n = find(n);
     for (int depth = 0; nodes_[n].content != 0; depth++) {
       n = find(nodes_[n].content);
-      if (depth == 8 || (nodes_[n].marks & kKept)) return true;
+      if (depth == 8 || (nodes_[n].marks & (kKept | kReturned))) return true;
     }
     return false;
   }
@@ -390,7 +397,7 @@ class Escape {
       again = false;
       for (size_t k = from_.size(); k-- > 0;) {
         auto [result, cell] = from_[k];
-        if ((marks(cell) & kKept) || (!(marks(result) & (kKept | kOutside)) && !kept_below(result))) continue;
+        if ((marks(cell) & kKept) || (!(marks(result) & (kKept | kOutside | kReturned)) && !kept_below(result))) continue;
         mark(cell, kKept);
         again = true;
       }
@@ -406,11 +413,15 @@ class Escape {
       } else if (i.op == Op::Param && f_.sig.params[i.a].index <= 8) {
         unsigned k = f_.sig.params[i.a].index;
         if (marks(node(v)) & (kKept | kOutside)) continue;
+        if (marks(node(v)) & kReturned) {
+          r |= arg_returned(k);
+          continue;
+        }
         r |= arg_not_kept(k);
         if (!kept_below(node(v))) r |= contents_not_kept(k);
       }
     }
-    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside)) || kept_below(node(closure_)))) r |= kClosureContents;
+    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside | kReturned)) || kept_below(node(closure_)))) r |= kClosureContents;
     return r;
   }
 
@@ -419,7 +430,7 @@ class Escape {
     std::vector<std::pair<ValueId, ValueId>> moved;
     std::unordered_map<ValueId, ValueId> buffers;      // call -> address of its buffer
     for (const Root& r : roots_) {
-      if (r.lost || (marks(node_[r.value]) & (kKept | kOutside))) continue;
+      if (r.lost || (marks(node_[r.value]) & (kKept | kOutside | kReturned))) continue;
       ValueId call = f_.ins[r.value].a;
       auto slot = static_cast<uint32_t>(f_.slots.size());
       f_.slots.push_back({r.size, 8, r.has_pointers, {}});
@@ -484,6 +495,7 @@ class Escape {
   std::vector<std::pair<NodeId, NodeId>> from_;     // result of a load, the outside memory it was in
   std::vector<std::pair<NodeId, ir::SymId>> codes_;
   std::vector<NodeId> called_;
+  std::vector<std::pair<ValueId, NodeId>> returned_;   // call, argument that its results may be
   ValueId closure_ = kNoId;
   uint32_t defer_slot_ = UINT32_MAX;      // of the DeferFrame
   uint32_t frame_ = 0;

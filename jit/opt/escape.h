@@ -5,11 +5,13 @@
 namespace gorun::opt {
 
 // What callers may know of a function, a word: for integer register argument i (0..8) bit 2i says that it is not kept, bit 2i+1 that nothing reached
-// through it is kept; kClosureContents the same of what the closure object holds. 0: nothing is known.
+// through it is kept; bit 2i+1 alone that it is kept only by being a result; kClosureContents the same of what the closure object holds. 0: nothing is known.
 using EscapeFacts = uint32_t;
 constexpr EscapeFacts kClosureContents = 1u << 18;
 constexpr EscapeFacts arg_not_kept(unsigned i) { return 1u << (2 * i); }
 constexpr EscapeFacts contents_not_kept(unsigned i) { return 2u << (2 * i); }
+constexpr EscapeFacts arg_returned(unsigned i) { return 2u << (2 * i); }
+inline bool only_returned(EscapeFacts f, unsigned i) { return (f >> (2 * i) & 3) == 2; }
 
 struct EscapeSource {
   void* ctx = nullptr;
