@@ -165,8 +165,8 @@ b2 (b1):
   v22 = slotaddr s2
   v23 = symaddr @main.closures.deferwrap1
   store [v22], v23
-  store [v22+8], v20
   store [v22+16], v21
+  store [v22+8], v20
   v27 = slotaddr s1
   store [v27+40], v22
   v29 = const i64 1
@@ -180,7 +180,7 @@ b3 (b1) cold:
   v17 = load ptr [v16]
   return v17
 b4 (b2, b6):
-  v33 = phi i64 v19, v48
+  v33 = phi i64 v19, v47
   v34 = lts v33, v31
   branch v34, b5, b7
 b5 (b4):
@@ -191,37 +191,36 @@ b5 (b4):
   store [v39], v40
   storewbnoold [v39+8], v4
   store [v39+16], v33
-  nilcheck v39
-  v45 = callrt Newproc(v39)
+  v44 = callrt Newproc(v39)
   jump b6
 b6 (b5):
-  v47 = const i64 1
-  v48 = add i64 v33, v47
+  v46 = const i64 1
+  v47 = add i64 v33, v46
   jump b4
 b7 (b4):
-  v50 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
-  v51 = callrt NewObject(v50)
-  v52 = result ptr v51, 0
-  v53 = symaddr @main.closures.func2
-  store [v52], v53
-  storewbnoold [v52+8], v4
-  v56 = slotaddr s0
-  store [v56], v52
-  v59 = const i64 0
-  v60 = const i64 1
-  v61 = const i8 1
+  v49 = symaddr @"type:struct { F uintptr; X0 unsafe.Pointer }"
+  v50 = callrt NewObject(v49)
+  v51 = result ptr v50, 0
+  v52 = symaddr @main.closures.func2
+  store [v51], v52
+  storewbnoold [v51+8], v4
+  v55 = slotaddr s0
+  store [v55], v51
+  v58 = const i64 0
+  v59 = const i64 1
+  v60 = const i8 1
   jump b8
 b8 (b7):
-  v63 = slotaddr s1
-  store [v63+32], v59
-  v65 = slotaddr s2
-  v66 = callclosure v65 sig0()
+  v62 = slotaddr s1
+  store [v62+32], v58
+  v64 = slotaddr s2
+  v65 = callclosure v64 sig0()
   jump b9
 b9 (b8):
-  v68 = getg
-  v69 = load ptr [v63+24]
-  store [v68+32], v69
-  v71 = load ptr [v56]
-  return v71
+  v67 = getg
+  v68 = load ptr [v62+24]
+  store [v67+32], v68
+  v70 = load ptr [v55]
+  return v70
 }
 */
