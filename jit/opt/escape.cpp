@@ -250,6 +250,9 @@ class Escape {
       case Op::Zero: case Op::ZeroWB: case Op::NilCheck: case Op::KeepAlive: case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS:
       case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: return;
       case Op::DeferFrame: defer_slot_ = i.a; return;
+      case Op::Bitcast:
+        if (is_pointer(i.a) && i.ty == Ty::I64 && only_compared(v)) return;
+        break;
       case Op::Return:
         for (uint32_t k = 0; k < f_.count(i); k++)
           if (is_pointer(f_.list(i)[k])) mark(node(f_.list(i)[k]), kReturned);
@@ -264,14 +267,43 @@ class Escape {
       case Op::Result:
         if (i.ty != Ty::Ptr) return;
         if (f_.ins[i.a].op == Op::CallRt && f_.ins[i.a].a == static_cast<uint32_t>(RtFn::NewObject) && new_object(b, v, f_.ins[i.a])) return;
-        if (f_.ins[i.a].op == Op::CallRt && new_bytes(b, v, f_.ins[i.a])) return;
-        outside(v);
+        // also what makes a string may return an argument: "" + s is s
+        if (f_.ins[i.a].op != Op::CallRt || !new_bytes(b, v, f_.ins[i.a])) outside(v);
         for (size_t k = returned_.size(); k-- > 0 && returned_[k].first == i.a;) join(node(v), returned_[k].second);
         return;
-      default:
-        ir::for_each_operand(f_, i, [&](ValueId o) { keep(o); });
-        if (i.ty == Ty::Ptr) outside(v);
+      default: break;
     }
+    ir::for_each_operand(f_, i, [&](ValueId o) { keep(o); });
+    if (i.ty == Ty::Ptr) outside(v);
+  }
+
+  // Whether a number made from an address, and what is calculated from it, ends in comparisons: then it cannot become a pointer again (slices.Insert asks
+  // in this way whether two slices overlap).
+  bool only_compared(ValueId v) {
+    if (other_use_.empty()) {
+      other_use_.assign(f_.ins.size(), 0);
+      for (bool again = true; again;) {
+        again = false;
+        for (size_t k = order_.size(); k-- > 0;) {
+          const std::vector<ValueId>& list = f_.blocks[order_[k]].ins;
+          for (size_t n = list.size(); n-- > 0;) {
+            const Ins& i = f_.ins[list[n]];
+            switch (i.op) {
+              case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS: continue;
+              case Op::Add: case Op::Sub: case Op::And:
+                if (other_use_[list[n]] == 0) continue;
+                break;
+              default: break;
+            }
+            ir::for_each_operand(f_, i, [&](ValueId o) {
+              again = again || other_use_[o] == 0;
+              other_use_[o] = 1;
+            });
+          }
+        }
+      }
+    }
+    return other_use_[v] == 0;
   }
 
   void copy(ValueId dst, ValueId src) {
@@ -495,6 +527,7 @@ class Escape {
   std::vector<std::pair<NodeId, NodeId>> from_;     // result of a load, the outside memory it was in
   std::vector<std::pair<NodeId, ir::SymId>> codes_;
   std::vector<NodeId> called_;
+  std::vector<uint8_t> other_use_;     // by value: see only_compared
   std::vector<std::pair<ValueId, NodeId>> returned_;   // call, argument that its results may be
   ValueId closure_ = kNoId;
   uint32_t defer_slot_ = UINT32_MAX;      // of the DeferFrame

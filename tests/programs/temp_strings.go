@@ -69,6 +69,11 @@ func main() {
 		kept = append(kept, i)
 	}
 	fmt.Println(kept...)
+	res := ""
+	for _, r := range []rune("☺☻☹") {
+		res += string(r) // the first sum is its second operand
+	}
+	fmt.Println(res)
 	// each iteration's string is its own when it is kept
 	var all []string
 	for i := 0; i < 3; i++ {
