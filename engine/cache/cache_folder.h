@@ -4,7 +4,7 @@
 
 namespace gorun {
 
-std::string cache_folder();        // $XDG_CACHE_HOME/gorun or $HOME/.cache/gorun; empty when neither is an absolute path. Need not exist.
-std::string temporary_folder();    // when that cannot be used: $TMPDIR/gorun-UID or /tmp/gorun-UID
+std::string cache_folder();      // $XDG_CACHE_HOME/gorun or $HOME/.cache/gorun; empty when neither is an absolute path. Need not exist.
+std::string temporary_folder();  // when that cannot be used: $TMPDIR/gorun-UID or /tmp/gorun-UID
 
 }  // namespace gorun

@@ -20,9 +20,17 @@ namespace {
 enum class Opt {
 #define OPTION(id, name, value, commands, help) id,
 #include "engine/cli/options.def"
-  Ignored, Refused, Test
+  Ignored,
+  Refused,
+  Test
 };
-struct OptionRow { Opt id; const char* name; bool takes_value; const char* commands; const char* help; };
+struct OptionRow {
+  Opt id;
+  const char* name;
+  bool takes_value;
+  const char* commands;
+  const char* help;
+};
 constexpr OptionRow kOptions[] = {
 #define OPTION(id, name, value, commands, help) {Opt::id, name, value, commands, help},
 #define IGNORED(name, value) {Opt::Ignored, name, value, "rbvt", ""},
@@ -31,12 +39,18 @@ constexpr OptionRow kOptions[] = {
 #include "engine/cli/options.def"
 };
 
-struct CommandRow { const char* name; Command command; char letter; const char* usage; const char* help; };
+struct CommandRow {
+  const char* name;
+  Command command;
+  char letter;
+  const char* usage;
+  const char* help;
+};
 constexpr CommandRow kCommands[] = {
-  {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program; the word run may be left out"},
-  {"build", Command::Build, 'b', "gorun build [-o output] [flags] [packages]", "compile packages and dependencies"},
-  {"test", Command::Test, 't', "gorun test [build and test flags] [packages] [build and test flags and test binary flags]", "test packages"},
-  {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "check packages without making code"},
+    {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program; the word run may be left out"},
+    {"build", Command::Build, 'b', "gorun build [-o output] [flags] [packages]", "compile packages and dependencies"},
+    {"test", Command::Test, 't', "gorun test [build and test flags] [packages] [build and test flags and test binary flags]", "test packages"},
+    {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "check packages without making code"},
 };
 
 const CommandRow& row_of(Command c) {
@@ -103,7 +117,7 @@ void apply_ldflags(std::string_view value, Invocation* inv) {
   for (size_t i = 0; i < words.size(); i++) {
     std::string_view w = words[i];
     if (w.rfind("--", 0) == 0) w.remove_prefix(1);
-    if (w != "-X" && w.rfind("-X=", 0) != 0) continue;   // -s, -w and the rest are about the form of a binary
+    if (w != "-X" && w.rfind("-X=", 0) != 0) continue;  // -s, -w and the rest are about the form of a binary
     std::string_view pair = w == "-X" ? (i + 1 < words.size() ? std::string_view(words[++i]) : std::string_view()) : w.substr(3);
     size_t eq = pair.find('=');
     if (eq != pair.npos) inv->link_strings.emplace_back(pair.substr(0, eq), pair.substr(eq + 1));
@@ -126,7 +140,7 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
       inv->gcflags = value;
       for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0))) {
         if (f == "-e") inv->all_errors = true;
-        if (f == "-l") inv->no_inline = true;      // other optimisation flags of gc have no meaning here
+        if (f == "-l") inv->no_inline = true;  // other optimisation flags of gc have no meaning here
       }
       break;
     case Opt::Ldflags:
@@ -185,7 +199,10 @@ bool harmless(const OptionRow& row, std::string_view value) {
 }
 
 // "-name=value" taken apart; "--" has no name.
-struct FlagWord { std::string_view name, value; bool has_value = false; };
+struct FlagWord {
+  std::string_view name, value;
+  bool has_value = false;
+};
 
 FlagWord flag_word(std::string_view arg) {
   arg.remove_prefix(arg.rfind("--", 0) == 0 ? 2 : 1);
@@ -254,7 +271,8 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
 bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, Invocation* out, int* status) {
   std::string value(w.has_value || takes_value ? w.value : "true");
   auto bad = [&](const char* why) {
-    *status = usage_error(out->command, "invalid " + std::string(takes_value ? "" : "boolean ") + "value " + quote_string(value) + " for " + (takes_value ? "flag " : "") + "-" + std::string(w.name) + ": " + why);
+    *status = usage_error(out->command, "invalid " + std::string(takes_value ? "" : "boolean ") + "value " + quote_string(value) + " for " + (takes_value ? "flag " : "") + "-" +
+                                            std::string(w.name) + ": " + why);
     return false;
   };
   TestOptions& t = out->test;
@@ -275,7 +293,7 @@ bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, 
   } else if (name == "fuzz") {
     t.fuzz = !value.empty();
   } else if (name == "list") {
-    t.verbose = true;                     // its output is what is asked for
+    t.verbose = true;  // its output is what is asked for
   }
   if (!takes_value && name != "v") value = on ? "true" : "false";
   else if (name == "v" && value != "test2json") value = on ? "true" : "false";
@@ -306,7 +324,7 @@ bool parse_test_arguments(int argc, char** argv, int i, Invocation* out, int* st
     }
     in_packages = false;
     FlagWord w = flag_word(arg);
-    if (w.name.empty()) break;            // "--" and all behind it
+    if (w.name.empty()) break;  // "--" and all behind it
     std::string_view plain = w.name.rfind("test.", 0) == 0 ? w.name.substr(5) : w.name;
     const OptionRow* row = nullptr;
     for (const OptionRow& o : kOptions)
@@ -363,7 +381,10 @@ bool apply_goflags(char letter, Invocation* out, int* status) {
 }  // namespace
 
 bool parse_duration(std::string_view s, int64_t* ns) {
-  static constexpr struct { std::string_view unit; double ns; } kUnits[] = {{"ns", 1}, {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"\xce\xbcs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+  static constexpr struct {
+    std::string_view unit;
+    double ns;
+  } kUnits[] = {{"ns", 1}, {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"\xce\xbcs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
   bool negative = !s.empty() && s[0] == '-';
   if (!s.empty() && (s[0] == '-' || s[0] == '+')) s.remove_prefix(1);
   if (s == "0") {
@@ -437,8 +458,8 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   bool named = false;
   for (const CommandRow& r : kCommands)
     if (first == r.name) out->command = r.command, named = true, i = 2;
-  if (!named && argc > 1 && first[0] != '-' && !is_go_file(first) && !is_script(argv[1]) && first != "." && first[0] != '/' && first.rfind("./", 0) != 0 && first.rfind("../", 0) != 0 &&
-      first.find('/') == std::string::npos && first.find('.') == std::string::npos) {
+  if (!named && argc > 1 && first[0] != '-' && !is_go_file(first) && !is_script(argv[1]) && first != "." && first[0] != '/' && first.rfind("./", 0) != 0 &&
+      first.rfind("../", 0) != 0 && first.find('/') == std::string::npos && first.find('.') == std::string::npos) {
     fprintf(stderr, "gorun %s: unknown command\nRun 'gorun help' for usage.\n", first.c_str());
     *status = 2;
     return false;

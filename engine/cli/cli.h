@@ -13,24 +13,24 @@ enum class Command { Run, Build, Vet, Test };
 // gorun test: what concerns the parent; everything for the test program is in Invocation::program_args, as it gets it.
 struct TestOptions {
   bool verbose = false, json = false, bench = false, failfast = false, fuzz = false;
-  bool packages_given = false;             // else: the current folder, and output as it comes
-  int64_t timeout_ns = 600'000'000'000;    // 0: none
-  int jobs = 0;                            // 0: as many as there are CPUs
+  bool packages_given = false;           // else: the current folder, and output as it comes
+  int64_t timeout_ns = 600'000'000'000;  // 0: none
+  int jobs = 0;                          // 0: as many as there are CPUs
 };
 
 struct Invocation {
   Command command = Command::Run;
-  std::vector<std::string> targets;        // files or package patterns
-  std::vector<std::string> program_args;   // run: what follows them
+  std::vector<std::string> targets;       // files or package patterns
+  std::vector<std::string> program_args;  // run: what follows them
   std::vector<std::string> tags;
-  std::string gcflags, ldflags;            // as given, for the program's build information
-  std::vector<std::pair<std::string, std::string>> link_strings;   // -ldflags="-X path.name=text"
-  std::string output;                      // build -o
-  std::string std_image;                   // build -std-image: write the image of the standard library there
-  std::string mod;                         // -mod
-  bool all_errors = false;                 // -gcflags=-e
-  bool no_inline = false;                  // -gcflags=-l
-  bool trace_steps = false;                // -x
+  std::string gcflags, ldflags;                                   // as given, for the program's build information
+  std::vector<std::pair<std::string, std::string>> link_strings;  // -ldflags="-X path.name=text"
+  std::string output;                                             // build -o
+  std::string std_image;                                          // build -std-image: write the image of the standard library there
+  std::string mod;                                                // -mod
+  bool all_errors = false;                                        // -gcflags=-e
+  bool no_inline = false;                                         // -gcflags=-l
+  bool trace_steps = false;                                       // -x
   bool timings = false;
   bool check_regalloc = false, verify_ir = false, perf_map = false;
   std::string dump_stage, dump_func;

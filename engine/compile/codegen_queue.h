@@ -14,14 +14,17 @@ namespace gorun {
 
 class CodegenQueue {
  public:
-  using Compile = std::function<ir::CodeBlob(ir::Function&)>;     // called from several threads at once
+  using Compile = std::function<ir::CodeBlob(ir::Function&)>;  // called from several threads at once
   CodegenQueue(int workers, Compile compile);
   void add(ir::Function f);
-  std::vector<ir::CodeBlob> finish();                              // waits; once
+  std::vector<ir::CodeBlob> finish();  // waits; once
 
  private:
-  struct Job { ir::Function f; ir::CodeBlob* out; };
-  static constexpr size_t kMaxWaiting = 256;                       // the builder compiles one itself when the workers are that far behind
+  struct Job {
+    ir::Function f;
+    ir::CodeBlob* out;
+  };
+  static constexpr size_t kMaxWaiting = 256;  // the builder compiles one itself when the workers are that far behind
   bool run_one();
   void work();
   Compile compile_;

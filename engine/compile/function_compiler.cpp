@@ -58,13 +58,11 @@ void FunctionCompiler::set_escape_source() {
   };
 }
 
-bool FunctionCompiler::wanted(const char* stage, const std::string& func) const {
-  return s_.inv.dump_stage == stage && (s_.inv.dump_func.empty() || s_.inv.dump_func == func);
-}
+bool FunctionCompiler::wanted(const char* stage, const std::string& func) const { return s_.inv.dump_stage == stage && (s_.inv.dump_func.empty() || s_.inv.dump_func == func); }
 
 template <class Total>
 void FunctionCompiler::lap(Total* total) {
-  if (!s_.inv.timings) return;     // a system call
+  if (!s_.inv.timings) return;  // a system call
   int64_t now = thread_cpu_time_ns();
   *total += now - mark_;
   mark_ = now;
@@ -102,7 +100,7 @@ void FunctionCompiler::define(ir::SymId s) {
   for (ir::Function& f : built.functions) {
     if (wanted("ir", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
     optimise(f);
-    bool own = f.sym == s;      // others were made on the way and are referred to by address
+    bool own = f.sym == s;  // others were made on the way and are referred to by address
     if (!own && s_.syms.get(f.sym).image) continue;
     f.inline_cost = opt::inline_cost(f);
     bool small = f.inline_cost <= opt::kInlineBudget;
@@ -113,20 +111,19 @@ void FunctionCompiler::define(ir::SymId s) {
     if (!own || e.state == State::Done) encode(std::move(f));
   }
   depth_--;
-  if (e.state == State::Open) e.state = State::Done;   // data
+  if (e.state == State::Open) e.state = State::Done;  // data
 }
 
 void FunctionCompiler::optimise(ir::Function& f) {
   // Callees first.
   if (depth_ < kMaxDepth)
     for (const ir::Block& b : f.blocks)
-      for (ir::ValueId v : b.ins)
-        switch (const ir::Ins& i = f.ins[v]; i.op) {
+      for (ir::ValueId v : b.ins) switch (const ir::Ins& i = f.ins[v]; i.op) {
           case ir::Op::Call: callee(static_cast<ir::SymId>(i.a)); break;
           case ir::Op::CallRt:
             if (abi::kRtInfo[i.a].kind == abi::RtKind::GoFn) callee(s_.program->rt_symbol(static_cast<abi::RtFn>(i.a)));
             break;
-          case ir::Op::SymAddr:      // the code of a closure object
+          case ir::Op::SymAddr:  // the code of a closure object
             if (s_.syms.get(static_cast<ir::SymId>(i.a)).code) callee(static_cast<ir::SymId>(i.a));
             break;
           default: break;
@@ -141,7 +138,7 @@ void FunctionCompiler::optimise(ir::Function& f) {
 const ir::Function* FunctionCompiler::callee(ir::SymId s) {
   s = s_.syms.resolve(s);
   const ir::Symbol& symbol = s_.syms.get(s);
-  if (symbol.image && !symbol.inlinable) return nullptr;     // known without a look at its body
+  if (symbol.image && !symbol.inlinable) return nullptr;  // known without a look at its body
   Entry* e = &entry(s);
   if (e->state == State::New && depth_ < kMaxDepth && s_.program->can_define(s)) {
     lap(&s_.times.opt);

@@ -98,7 +98,8 @@ int start_program(Session& s, ProgramStart start) {
   restore_stack_limit();
   if (start.before) start.before();
   if (executable_of_process().empty()) describe_program(s);
-  rt::BootOptions options{static_cast<int>(args.size()), argv.data(), start.envp, start.auxv, [] { return executable_of_process().empty() ? nullptr : executable_of_process().c_str(); }};
+  rt::BootOptions options{static_cast<int>(args.size()), argv.data(), start.envp, start.auxv,
+                          [] { return executable_of_process().empty() ? nullptr : executable_of_process().c_str(); }};
   if (s.image) rt::boot({s.image->module, linked.module}, options);
   rt::boot({linked.module}, options);
 }

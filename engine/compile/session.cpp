@@ -8,8 +8,8 @@
 #include "engine/compile/function_compiler.h"
 #include "engine/image/image_file.h"
 #include "engine/image/package_list.h"
-#include "engine/load/embed.h"
 #include "engine/load/build_info.h"
+#include "engine/load/embed.h"
 #include "engine/load/godebug.h"
 #include "engine/load/goroot.h"
 #include "engine/load/package_check.h"
@@ -37,7 +37,12 @@ void print_error(const std::string& text) { fprintf(stderr, "%s\n", text.c_str()
 }  // namespace
 
 Session::Session(const Invocation& i, const PackageTarget* t, LoadOptions options)
-    : inv(i), tested(t), load_options(std::move(options)), std(open_std()), sources(std != nullptr ? *std->sources : *new SourceMap), types(std != nullptr ? *std->types : *new TypeStore) {
+    : inv(i),
+      tested(t),
+      load_options(std::move(options)),
+      std(open_std()),
+      sources(std != nullptr ? *std->sources : *new SourceMap),
+      types(std != nullptr ? *std->types : *new TypeStore) {
   started_ = failed_status != 2;
 }
 
@@ -59,7 +64,7 @@ const StdPackages* Session::open_std() {
   Timer t(&times.map);
   if (load_options.goroot.empty()) {
     auto root = find_goroot();
-    if (!root.ok()) return nullptr;      // load() says why
+    if (!root.ok()) return nullptr;  // load() says why
     load_options.goroot = root.value();
   }
   std::string path, error;
@@ -236,7 +241,8 @@ bool Session::compile(code::LinkInput* out, What what) {
     fflush(stdout);
     _exit(1);
   };
-  program = std::make_unique<build::Program>(types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, options);
+  program = std::make_unique<build::Program>(
+      types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, options);
   for (LoadedPackage* p : graph->order()) program->add_package(p->checked);
   if (what == What::StdImage) {
     program->request_image();
@@ -261,8 +267,8 @@ void Session::report_times() const {
   auto ms = [](int64_t ns) { return static_cast<double>(ns) / 1e6; };
   if (image) fprintf(stderr, "map     %8.2f ms  std image, %lu symbols\n", ms(times.map), image->symbols->all.count);
   fprintf(stderr, "load    %8.2f ms  %lu lines, %lu bytes, %zu packages\n", ms(times.load), graph->lines, graph->bytes, graph->order().size());
-  fprintf(stderr, "check   %8.2f ms\nbuild   %8.2f ms\nopt     %8.2f ms\ncodegen %8.2f ms  %lu functions, %lu bytes\nlink    %8.2f ms\n", ms(times.check), ms(times.build), ms(times.opt), ms(times.codegen),
-          functions.load(), code_bytes.load(), ms(times.link));
+  fprintf(stderr, "check   %8.2f ms\nbuild   %8.2f ms\nopt     %8.2f ms\ncodegen %8.2f ms  %lu functions, %lu bytes\nlink    %8.2f ms\n", ms(times.check), ms(times.build),
+          ms(times.opt), ms(times.codegen), functions.load(), code_bytes.load(), ms(times.link));
   for (const opt::PassTiming& p : opt::pass_timings()) fprintf(stderr, "  pass %-12s %8.2f ms\n", p.name, ms(static_cast<int64_t>(p.ns)));
 }
 

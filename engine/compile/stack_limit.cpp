@@ -14,8 +14,8 @@ bool grow_compiler_stack() {
   constexpr rlim_t kWanted = 120 << 20, kLeast = 1 << 20;
   if (changed || getrlimit(RLIMIT_STACK, &old_limit) != 0) return true;
   if (old_limit.rlim_max < kLeast) {
-    fprintf(stderr, "gorun: the limit of the stack is %llu kB, and cannot be raised: compiling needs %llu kB (ulimit -s)\n", static_cast<unsigned long long>(old_limit.rlim_max >> 10),
-            static_cast<unsigned long long>(kLeast >> 10));
+    fprintf(stderr, "gorun: the limit of the stack is %llu kB, and cannot be raised: compiling needs %llu kB (ulimit -s)\n",
+            static_cast<unsigned long long>(old_limit.rlim_max >> 10), static_cast<unsigned long long>(kLeast >> 10));
     return false;
   }
   rlimit more = old_limit;

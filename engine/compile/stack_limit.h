@@ -4,4 +4,4 @@
 namespace gorun {
 bool grow_compiler_stack();
 void restore_stack_limit();
-}
+}  // namespace gorun

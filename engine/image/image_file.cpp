@@ -32,7 +32,9 @@ struct Fd {
   }
 };
 
-struct Range { uint64_t lo, hi; };
+struct Range {
+  uint64_t lo, hi;
+};
 constexpr Range kAllowed[] = {{abi::kImageTextBase, abi::kImageEnd}, {abi::kSnapshotBase, abi::kSnapshotBase + (uint64_t{1} << 34)}};
 
 bool good_segment(const abi::ImageSegment& s, uint64_t file_size) {
@@ -78,7 +80,7 @@ const abi::ImageHeader* map_image(const std::string& path, const std::string& go
     return nullptr;
   }
   struct stat st;
-  auto* h = new abi::ImageHeader;     // lives as long as the process
+  auto* h = new abi::ImageHeader;  // lives as long as the process
   if (fstat(f.fd, &st) != 0 || !S_ISREG(st.st_mode)) {
     error->text = "is not a regular file";
   } else if (pread(f.fd, h, sizeof *h, 0) != static_cast<ssize_t>(sizeof *h)) {
@@ -149,7 +151,7 @@ Result<uint64_t> write_image(const std::string& path, const ImageContents& c, co
   };
   const abi::ModuleData& m = *c.module;
   auto at = [](uint64_t a) { return reinterpret_cast<const void*>(a); };
-  uint64_t ro_size = page_up(m.ro_end - m.ro_start);      // tables behind ro_end - data are counted by the linker
+  uint64_t ro_size = page_up(m.ro_end - m.ro_start);  // tables behind ro_end - data are counted by the linker
   add(abi::ImageSegmentKind::Text, abi::kImageRead | abi::kImageExec, m.text_start, at(m.text_start), page_up(m.text_end - m.text_start), page_up(m.text_end - m.text_start));
   add(abi::ImageSegmentKind::ReadOnly, abi::kImageRead, m.ro_start, at(m.ro_start), ro_size, ro_size);
   // The last page of the initial values is whole: what follows them in it is zero.

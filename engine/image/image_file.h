@@ -9,7 +9,10 @@
 namespace gorun {
 
 // Maps the segments of a file at their addresses. The error is one sentence without the file's name.
-struct ImageError { std::string text; bool absent = false; };
+struct ImageError {
+  std::string text;
+  bool absent = false;
+};
 const abi::ImageHeader* map_image(const std::string& path, const std::string& go_version, ImageError* error);
 
 void unmap_image(const abi::ImageHeader*);
@@ -26,7 +29,7 @@ struct ImageContents {
   std::vector<uint8_t> snapshot;
   uint64_t snapshot_root = 0;
 };
-Result<uint64_t> write_image(const std::string& path, const ImageContents&, const std::string& go_version);   // bytes written
+Result<uint64_t> write_image(const std::string& path, const ImageContents&, const std::string& go_version);  // bytes written
 
 constexpr const char* kImageFileName = "gorun.image";
 

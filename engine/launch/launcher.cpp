@@ -25,7 +25,7 @@ namespace gorun {
 
 namespace {
 
-constexpr std::string_view kMark("\n#gorun recipe 1\n\0", 18);   // in front of the recipe, which ends the file
+constexpr std::string_view kMark("\n#gorun recipe 1\n\0", 18);  // in front of the recipe, which ends the file
 
 std::string own_path() {
   char buf[PATH_MAX];
@@ -55,7 +55,7 @@ std::string launcher_image(const std::string& gorun, const std::string& path, co
   uint32_t offsets[3];
   const std::string* words[3] = {&gorun, nullptr, &path};
   for (int i = 0; i < 3; i++) {
-    offsets[i] = static_cast<uint32_t>(16 + names.size());   // from the table, which is the stub's last 16 bytes
+    offsets[i] = static_cast<uint32_t>(16 + names.size());  // from the table, which is the stub's last 16 bytes
     names += words[i] ? *words[i] : std::string("--exec");
     names += '\0';
   }
@@ -174,7 +174,7 @@ std::string write_launcher(const Recipe& r, const std::string& name) {
   std::string path = join_path(dir, name), image = launcher_image(gorun, path, recipe);
   // What another process wrote before has the same bytes, or was damaged and is replaced.
   if (auto old = read_file(path); old.ok() && old.value() == image && access(path.c_str(), X_OK) == 0) {
-    utimensat(AT_FDCWD, dir.c_str(), nullptr, 0);          // used
+    utimensat(AT_FDCWD, dir.c_str(), nullptr, 0);  // used
     return path;
   }
   remove_old_launchers(std::string(path_dir(dir)));
@@ -212,7 +212,7 @@ int run_launcher(int argc, char** argv, char** envp) {
   const std::string path = argv[2];
   auto text = read_file(path);
   size_t at = text.ok() ? text.value().rfind(kMark) : std::string::npos;
-  Recipe& r = *new Recipe;                // lives as long as the program
+  Recipe& r = *new Recipe;  // lives as long as the program
   if (at == std::string::npos || !decode_recipe(std::string_view(text.value()).substr(at + kMark.size()), &r)) {
     fprintf(stderr, "gorun: %s is no launcher of a program\n", path.c_str());
     return 2;

@@ -13,10 +13,10 @@ struct Session;
 
 // What makes the same program again. tested: the package whose tests it runs; null: inv.targets.
 struct Recipe {
-  Invocation inv;                         // command, targets, build flags; not the arguments
+  Invocation inv;  // command, targets, build flags; not the arguments
   bool is_test = false;
   PackageTarget tested;
-  std::string folder, goroot, overlay;    // where it was compiled, and what from
+  std::string folder, goroot, overlay;  // where it was compiled, and what from
 };
 std::string encode_recipe(const Recipe&);
 bool decode_recipe(std::string_view text, Recipe*);

@@ -8,15 +8,18 @@ namespace gorun {
 
 namespace {
 
-constexpr std::string_view kGoos[] = {"aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9",
-  "solaris", "wasip1", "windows", "zos"};
-constexpr std::string_view kGoarch[] = {"386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "loong64", "mips", "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le",
-  "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"};
+constexpr std::string_view kGoos[] = {"aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
+                                      "linux", "nacl",    "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos"};
+constexpr std::string_view kGoarch[] = {"386",       "amd64",       "amd64p32", "arm",   "armbe",   "arm64", "arm64be", "loong64", "mips",  "mipsle", "mips64",  "mips64le",
+                                        "mips64p32", "mips64p32le", "ppc",      "ppc64", "ppc64le", "riscv", "riscv64", "s390",    "s390x", "sparc",  "sparc64", "wasm"};
 // Experiments on by default on amd64 (internal/buildcfg).
 constexpr std::string_view kExperiments[] = {"regabiwrappers", "regabiargs", "dwarf5", "greenteagc", "randomizedheapbase64"};
 constexpr int kMinor = 26;
 
-template <size_t N> bool contains(const std::string_view (&list)[N], std::string_view s) { return std::find(std::begin(list), std::end(list), s) != std::end(list); }
+template <size_t N>
+bool contains(const std::string_view (&list)[N], std::string_view s) {
+  return std::find(std::begin(list), std::end(list), s) != std::end(list);
+}
 
 }  // namespace
 
@@ -68,7 +71,10 @@ bool BuildContext::matches_name(std::string_view name) const {
 }
 
 bool BuildContext::matches(std::string_view file_name, std::string_view text, const std::vector<std::string>& extra, std::string* problem) const {
-  struct Ctx { const BuildContext* self; const std::vector<std::string>* extra; } ctx{this, &extra};
+  struct Ctx {
+    const BuildContext* self;
+    const std::vector<std::string>* extra;
+  } ctx{this, &extra};
   // Extra tags stand for what the overlay chooses: "!tag" takes one away (files of another architecture).
   auto has = [](void* p, std::string_view name) {
     auto* c = static_cast<Ctx*>(p);

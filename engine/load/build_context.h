@@ -15,8 +15,8 @@ class BuildContext {
   // What they have asked for since the last call, sorted.
   std::vector<std::string> take_asked();
   void add_tag(std::string tag) { tags_.insert(std::move(tag)); }
-  bool tag(std::string_view name) const;               // true of this build
-  bool matches_name(std::string_view file_name) const; // _GOOS, _GOARCH, _GOOS_GOARCH suffixes
+  bool tag(std::string_view name) const;                // true of this build
+  bool matches_name(std::string_view file_name) const;  // _GOOS, _GOARCH, _GOOS_GOARCH suffixes
   // Name and //go:build line; extra: further tags of one package. *problem: why the build line is malformed.
   bool matches(std::string_view file_name, std::string_view text, const std::vector<std::string>& extra, std::string* problem) const;
 

@@ -192,7 +192,7 @@ void check_embed_counts(const LoadedPackage& p, Diagnostics* diags) {
     for (ast::Decl* d : file->decls) {
       auto* v = ast::as<ast::VarDecl>(d);
       if (v == nullptr || v->embeds.empty() || v->names[0]->obj == nullptr || v->names[0]->obj->type == nullptr) continue;
-      if (under(v->names[0]->obj->type)->kind == TypeKind::Struct) continue;   // embed.FS
+      if (under(v->names[0]->obj->type)->kind == TypeKind::Struct) continue;  // embed.FS
       std::set<std::string> files;
       for (std::string_view pattern : v->embeds) {
         std::string problem;

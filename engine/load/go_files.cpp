@@ -36,7 +36,8 @@ bool is_hidden_name(std::string_view name) { return name[0] == '_' || name[0] ==
 
 bool has_go_file(const std::string& dir) {
   auto entries = read_dir(dir);
-  return entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go") && !is_hidden_name(e.name); });
+  return entries.ok() &&
+         std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go") && !is_hidden_name(e.name); });
 }
 
 }  // namespace gorun

@@ -13,7 +13,7 @@ namespace {
 
 struct Setting {
   std::string name, old;
-  int changed = 0;    // the minor version whose default differs from `old`; 0: never
+  int changed = 0;  // the minor version whose default differs from `old`; 0: never
   int removed = 0;
 };
 
@@ -44,11 +44,11 @@ std::vector<Setting> read_settings(const std::string& goroot) {
   return out;
 }
 
-struct Pair { std::string key, value, problem; };
+struct Pair {
+  std::string key, value, problem;
+};
 
-bool valid_version(std::string_view v) {
-  return !v.empty() && v.find_first_not_of("0123456789.") == v.npos && v[0] != '.' && v.back() != '.';
-}
+bool valid_version(std::string_view v) { return !v.empty() && v.find_first_not_of("0123456789.") == v.npos && v[0] != '.' && v.back() != '.'; }
 
 Pair parse_setting(std::string_view text, const std::vector<Setting>& settings) {
   Pair p;

@@ -120,7 +120,8 @@ Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, con
     } else if (verb == "replace") {
       size_t arrow = 0;
       while (arrow < w.size() && w[arrow] != "=>") arrow++;
-      if ((arrow != 2 && arrow != 3) || w.size() < arrow + 2 || w.size() > arrow + 3) return fail("usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory");
+      if ((arrow != 2 && arrow != 3) || w.size() < arrow + 2 || w.size() > arrow + 3)
+        return fail("usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory");
       m.replace.push_back({w[1], arrow == 3 ? w[2] : "", w[arrow + 1], w.size() > arrow + 2 ? w[arrow + 2] : ""});
     } else if (verb == "use" && kind == GoModKind::Work) {
       if (w.size() != 2) return fail("usage: use local/dir");
@@ -131,7 +132,8 @@ Result<GoMod> parse_gomod(const std::string& text, const std::string& shown, con
       return fail("unknown directive: " + verb);
     }
   }
-  if (m.module.empty() && kind != GoModKind::Work) return Error{"go: error reading " + shown + ": missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"};
+  if (m.module.empty() && kind != GoModKind::Work)
+    return Error{"go: error reading " + shown + ": missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"};
   if (m.go_version.empty()) m.go_version = "go1.16";
   if (kind != GoModKind::Dependency && compare_go_versions(std::string_view(m.go_version).substr(2), std::string_view(running).substr(running.find_first_of("0123456789"))) > 0) {
     return Error{"go: " + shown + " requires go >= " + m.go_version.substr(2) + " (running " + running + "; GOTOOLCHAIN=local)"};

@@ -9,10 +9,10 @@ namespace gorun {
 
 struct HeaderError {
   Pos pos;
-  std::string message;   // empty: the header is well formed
-  bool absolute = false; // the file is to be shown with its absolute path
-  bool behind = false;   // one column behind pos
-  bool reading = false;  // "go: reading FILE: message", without a position
+  std::string message;    // empty: the header is well formed
+  bool absolute = false;  // the file is to be shown with its absolute path
+  bool behind = false;    // one column behind pos
+  bool reading = false;   // "go: reading FILE: message", without a position
 };
 // For a file that has been parsed (its line table is complete).
 HeaderError find_header_error(File*);

@@ -19,8 +19,8 @@ bool file_char(uint32_t r) {
 
 // Names that Windows keeps for devices; module paths must work everywhere.
 bool is_device_name(std::string_view s) {
-  for (std::string_view bad : {"CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2", "LPT3",
-                               "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9"}) {
+  for (std::string_view bad : {"CON",  "PRN",  "AUX",  "NUL",  "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7",
+                               "COM8", "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9"}) {
     if (s.size() == bad.size() && strncasecmp(s.data(), bad.data(), s.size()) == 0) return true;
   }
   return false;
@@ -39,9 +39,7 @@ std::string element_problem(std::string_view e, bool file) {
   if (is_device_name(stem)) return quote_string(stem) + " disallowed as path element component on Windows";
   if (file) return {};
   size_t tilde = stem.rfind('~');
-  if (tilde != stem.npos && tilde + 1 < stem.size() && stem.find_first_not_of("0123456789", tilde + 1) == stem.npos) {
-    return "trailing tilde and digits in path element";
-  }
+  if (tilde != stem.npos && tilde + 1 < stem.size() && stem.find_first_not_of("0123456789", tilde + 1) == stem.npos) { return "trailing tilde and digits in path element"; }
   return {};
 }
 

@@ -150,7 +150,8 @@ std::string Modules::init(const std::string& work_dir, const std::string& runnin
     for (const GoMod::Require& r : mod.require) selected_.emplace(r.path, r.version);
   }
   const std::string root = is_workspace() ? work_dir_ : main_.dir;
-  const bool vendor = !root.empty() && mode.empty() && file_exists(root + "/vendor/modules.txt") && (is_workspace() || compare_go_versions(std::string_view(main_.go_version).substr(2), "1.14") >= 0);
+  const bool vendor = !root.empty() && mode.empty() && file_exists(root + "/vendor/modules.txt") &&
+                      (is_workspace() || compare_go_versions(std::string_view(main_.go_version).substr(2), "1.14") >= 0);
   if (vendor || (mode == "vendor" && !root.empty())) return read_vendor(root);
   return {};
 }
@@ -217,7 +218,8 @@ std::string Modules::read_vendor(const std::string& root) {
         problems += "\n\t" + key + ": is marked as explicit in vendor/modules.txt, but not explicitly required in go.mod";
       }
   if (problems.empty()) return {};
-  return "go: inconsistent vendoring in " + root + ":" + problems + "\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo mod vendor";
+  return "go: inconsistent vendoring in " + root + ":" + problems +
+         "\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo mod vendor";
 }
 
 const Modules::Replacement* Modules::replacement(const std::string& path, const std::string& version) const {
@@ -337,7 +339,8 @@ Modules::Found Modules::find(const std::string& path, const std::string& importe
     if (!m.replaced_by.empty() && is_local_path(m.replaced_by)) {
       out.error = m.path + "@" + m.version + ": replacement directory " + m.replaced_by + " does not exist";
     } else if (m.sum.empty()) {
-      out.error = "missing go.sum entry for module providing package " + path + (importer.empty() ? "" : " (imported by " + importer + ")") + "; to add:\n\tgo get " + (importer.empty() ? path : importer);
+      out.error = "missing go.sum entry for module providing package " + path + (importer.empty() ? "" : " (imported by " + importer + ")") + "; to add:\n\tgo get " +
+                  (importer.empty() ? path : importer);
     } else {
       out.error = m.path + "@" + m.version + ": not in the module cache, and gorun downloads nothing; to get it:\n\tgo mod download " + m.path;
     }

@@ -11,12 +11,12 @@
 namespace gorun {
 
 struct Module {
-  std::string path, version;               // version: empty for main modules and replaced ones without
-  std::string dir;                         // empty: not on this machine
-  std::string go_version;                  // "go1.21"
+  std::string path, version;  // version: empty for main modules and replaced ones without
+  std::string dir;            // empty: not on this machine
+  std::string go_version;     // "go1.21"
   bool main = false;
-  std::string replaced_by, replaced_version;   // build information
-  std::string sum;                         // of go.sum
+  std::string replaced_by, replaced_version;  // build information
+  std::string sum;                            // of go.sum
 };
 
 class Modules {
@@ -28,7 +28,10 @@ class Modules {
   bool none() const { return modules_.empty(); }
   bool is_workspace() const { return !work_dir_.empty(); }
 
-  struct Found { const Module* module = nullptr; std::string dir, error; };
+  struct Found {
+    const Module* module = nullptr;
+    std::string dir, error;
+  };
   // The folder of a package; neither module nor error: no module has it.
   Found find(const std::string& path, const std::string& importer);
   // The module whose folder holds dir (the innermost); null: none.
@@ -48,15 +51,18 @@ class Modules {
   void read_sums(const std::string& file);
 
   GoMod main_;
-  std::string work_dir_;                   // folder of go.work
+  std::string work_dir_;  // folder of go.work
   std::string running_, vendor_;
-  std::vector<Module> modules_;            // the main ones first
-  struct Replacement { GoMod::Replace rule; std::string dir; };   // dir: what relative paths start from
+  std::vector<Module> modules_;  // the main ones first
+  struct Replacement {
+    GoMod::Replace rule;
+    std::string dir;
+  };  // dir: what relative paths start from
   std::vector<Replacement> replace_;
   const Replacement* replacement(const std::string& path, const std::string& version) const;
-  std::map<std::string, std::string> selected_;   // versions of the others by path
-  std::map<std::string, std::string> sums_;       // "path version" -> hash
-  std::map<std::string, size_t> vendored_;        // package -> module
+  std::map<std::string, std::string> selected_;  // versions of the others by path
+  std::map<std::string, std::string> sums_;      // "path version" -> hash
+  std::map<std::string, size_t> vendored_;       // package -> module
   bool placed_ = false;
 };
 

@@ -20,7 +20,7 @@ std::vector<std::string> split(const std::string& s, char sep) {
 }  // namespace
 
 bool Overlay::find(const std::string& path, OverlayEntry* out) const {
-  std::vector<const OverlayEntry*> hits;       // most exact first
+  std::vector<const OverlayEntry*> hits;  // most exact first
   if (auto it = exact.find(path); it != exact.end()) hits.push_back(&it->second);
   std::vector<std::pair<size_t, const OverlayEntry*>> by_length;
   for (auto& [prefix, e] : prefixes)

@@ -13,7 +13,7 @@ bool check_loaded(LoadedPackage* p, const SourceMap& sources, TypeStore& types, 
   CheckOptions o;
   o.bodies = bodies;
   o.go_version = p->go_version;
-  o.require_bodies = !p->has_asm && !p->std;   // std has its linknames, and its overlay
+  o.require_bodies = !p->has_asm && !p->std;  // std has its linknames, and its overlay
   o.is_main = p->name == "main" && !p->library;
   o.library = p->library;
   o.report_unused_imports = !p->std;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include <algorithm>
-#include <utility>
 #include <set>
+#include <utility>
 
 #include "engine/load/go_files.h"
 #include "engine/load/goroot.h"
@@ -18,7 +18,6 @@ namespace gorun {
 
 namespace {
 
-
 // "golang.org/x/..." inside std is vendored.
 bool is_std_vendored(std::string_view path) { return path.starts_with("golang.org/x/"); }
 
@@ -27,10 +26,10 @@ bool first_element_has_dot(std::string_view path) { return path.substr(0, path.f
 
 // Packages that may use the directives of the runtime (Go: cmd/internal/objabi/pkgspecial.go).
 bool is_runtime_package(std::string_view path) {
-  return path == "runtime" || path.starts_with("internal/runtime/") || path == "internal/abi" || path == "internal/bytealg" || path == "internal/cpu" || path == "internal/goarch" ||
-         path == "internal/goos" || path == "internal/goexperiment" || path == "internal/chacha8rand" || path == "internal/coverage/rtcov" || path == "internal/stringslite" ||
-         path == "internal/byteorder" || path == "internal/profilerecord" || path == "internal/trace/tracev2" || path == "internal/synctest" || path == "internal/asan" ||
-         path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
+  return path == "runtime" || path.starts_with("internal/runtime/") || path == "internal/abi" || path == "internal/bytealg" || path == "internal/cpu" ||
+         path == "internal/goarch" || path == "internal/goos" || path == "internal/goexperiment" || path == "internal/chacha8rand" || path == "internal/coverage/rtcov" ||
+         path == "internal/stringslite" || path == "internal/byteorder" || path == "internal/profilerecord" || path == "internal/trace/tracev2" || path == "internal/synctest" ||
+         path == "internal/asan" || path == "internal/msan" || path == "internal/race" || path == "reflect" || path == "syscall" || path == "sync/atomic";
 }
 
 // A file that starts with "#!" is a program whatever its name.
@@ -49,7 +48,7 @@ std::string unquote_import(std::string_view lit) {
 // The go command shows a file of the current folder without "./", unlike the compiler.
 std::string without_dot(const std::string& shown) { return shown.starts_with("./") ? shown.substr(2) : shown; }
 
-bool ready_first(const LoadedPackage* a, const LoadedPackage* b) { return a->path > b->path; }   // for a heap with the least path on top
+bool ready_first(const LoadedPackage* a, const LoadedPackage* b) { return a->path > b->path; }  // for a heap with the least path on top
 
 }  // namespace
 
@@ -61,7 +60,7 @@ std::string PackageGraph::init() {
   auto root = options_.goroot.empty() ? find_goroot() : Result<std::string>(options_.goroot);
   if (!root.ok()) return root.error().message;
   goroot_ = root.value();
-  constexpr size_t kPackages = 400;      // more than the library has
+  constexpr size_t kPackages = 400;  // more than the library has
   if (options_.trees_apart)
     for (size_t i = 0; i < kPackages; i++) prepared_.push_back(std::make_unique<CheckedPackage>());
   std::string version = goroot_version(goroot_);
@@ -126,8 +125,7 @@ bool PackageGraph::imports_c(const ast::FileNode* f, Pos* pos) const {
 
 // A topological sort of `from` (what it imports outside of it is done already) that takes the least path among the packages that are ready.
 // counts == null: all packages do; else those without are left out, with their edges.
-std::vector<LoadedPackage*> PackageGraph::sorted(const std::vector<LoadedPackage*>& from, std::vector<char>* done, bool (*counts)(void*, const LoadedPackage*),
-                                                 void* ctx) const {
+std::vector<LoadedPackage*> PackageGraph::sorted(const std::vector<LoadedPackage*>& from, std::vector<char>* done, bool (*counts)(void*, const LoadedPackage*), void* ctx) const {
   std::unordered_map<const LoadedPackage*, size_t> index;
   for (size_t i = 0; i < packages_.size(); i++) index[packages_[i].get()] = i;
   std::vector<int> waiting(packages_.size(), 0);
@@ -197,7 +195,8 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
   if (order_.size() == loaded_.size()) return order_;
   order_ = init_order(nullptr, nullptr);
   // What compiles last is what was asked for.
-  std::stable_partition(order_.begin(), order_.end(), [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main" && !p->library); });
+  std::stable_partition(order_.begin(), order_.end(),
+                        [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main" && !p->library); });
   return order_;
 }
 
@@ -279,8 +278,8 @@ bool PackageGraph::list_named_files(const std::vector<std::string>& args, FileLi
     shown_dir = shown;
     for (auto& [other, other_abs] : *files) {
       if (strcasecmp(other_abs.c_str(), abs.value().c_str()) != 0) continue;
-      fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(other_abs)) + "\" and \"" +
-           std::string(path_base(abs.value())) + "\"");
+      fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(other_abs)) + "\" and \"" + std::string(path_base(abs.value())) +
+           "\"");
       return false;
     }
     files->emplace_back(short_path(abs.value()), abs.value());
@@ -351,7 +350,7 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
     bytes += text.value().size();
     // A file of the overlay stands for the library's own: traces name the Go tree.
     std::string named = entry && path_dir(abs) != p->dir ? join_path(p->dir, path_base(abs)) : abs;
-    if (entry && named.ends_with(".s.go")) named.resize(named.size() - 3);     // in place of an assembly file
+    if (entry && named.ends_with(".s.go")) named.resize(named.size() - 3);  // in place of an assembly file
     File* f = sources_.add_file(shown, std::move(named), std::move(text.value()));
     if (!f) {
       fail(shown + ": the program's source is larger than 4 GiB");
@@ -373,13 +372,13 @@ bool PackageGraph::read_files(LoadedPackage* p, const FileList& list, const Over
     }
     if (Pos at; imports_c(node, &at)) {
       if (filter && !p->std) {
-        p->cgo_file = at;   // without cgo such a file does not belong to its package
+        p->cgo_file = at;  // without cgo such a file does not belong to its package
         continue;
       }
     }
     if (node->pkg_name) {
       std::string name(node->pkg_name->name);
-      if (filter && name == "documentation") continue;       // go/build: such a file belongs to no package
+      if (filter && name == "documentation") continue;  // go/build: such a file belongs to no package
       if (p->name.empty()) {
         p->name = name;
         first_file = std::string(path_base(abs));
@@ -398,7 +397,8 @@ std::string PackageGraph::shown_path(const std::string& abs, bool std) const {
   return std && abs.starts_with(goroot_ + "/") ? "$GOROOT" + abs.substr(goroot_.size()) : short_path(abs);
 }
 
-LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files, const std::vector<std::string>* only_files) {
+LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* test_files,
+                                      const std::vector<std::string>* only_files) {
   packages_.push_back(std::make_unique<LoadedPackage>());
   LoadedPackage* p = packages_.back().get();
   p->path = import_path;
@@ -526,7 +526,8 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       // a cycle: the stack from the root down
       std::string text = "package " + stack_.front()->path;
       for (size_t i = 1; i < stack_.size(); i++) text += "\n\timports " + stack_[i]->path + " from " + stack_[i]->import_stack_file;
-      text += "\n\timports " + path + " from " + std::string(path_base(sources_.locate(from.pos).path)) + ": import cycle not allowed" + (stack_.front()->shown.empty() ? "" : " in test");
+      text += "\n\timports " + path + " from " + std::string(path_base(sources_.locate(from.pos).path)) + ": import cycle not allowed" +
+              (stack_.front()->shown.empty() ? "" : " in test");
       fail(text);
       return nullptr;
     }
@@ -548,7 +549,8 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       std = file_exists(dir) || (overlay().find(path, &e) && e.replace && file_exists(overlay().dir(path)));
       if (!std) {
         if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
-        else if (modules_.none()) fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");
+        else if (modules_.none())
+          fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");
         else fail_at(from, "no required module provides package " + path + "; to add it:\n\tgo get " + path);
         return nullptr;
       }
@@ -614,8 +616,9 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
   if (path.empty() && !modules_.none() && !has_go_file(dir)) return fail("no Go files in " + dir);
   if (path.empty()) {
     if (dir.starts_with(goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
-    else return fail(modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
-                                      : "directory " + base + " outside main module or its selected dependencies");
+    else
+      return fail(modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
+                                  : "directory " + base + " outside main module or its selected dependencies");
   }
   if (!recursive) {
     if (auto it = by_path_.find(path); it != by_path_.end()) return add(it->second);
@@ -636,7 +639,8 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
     std::vector<std::string> subs;
     for (const DirEntry& e : entries.value()) {
       if (e.is_dir) {
-        if (e.name[0] != '_' && e.name[0] != '.' && e.name != "testdata" && e.name != "vendor" && !file_exists(join_path(join_path(d, e.name), "go.mod"))) subs.push_back(join_path(d, e.name));
+        if (e.name[0] != '_' && e.name[0] != '.' && e.name != "testdata" && e.name != "vendor" && !file_exists(join_path(join_path(d, e.name), "go.mod")))
+          subs.push_back(join_path(d, e.name));
       } else if (e.name.ends_with(".go") && !e.name.ends_with("_test.go") && e.name[0] != '_' && e.name[0] != '.') {
         go = true;
       }

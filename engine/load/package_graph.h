@@ -18,47 +18,47 @@
 namespace gorun {
 
 struct LoadedPackage {
-  std::string path;                       // import path; "command-line-arguments" for files
-  std::string dir;                        // absolute
+  std::string path;  // import path; "command-line-arguments" for files
+  std::string dir;   // absolute
   std::string name;
   bool std = false;
-  bool named = false;                     // asked for on the command line
-  std::string test_of;                    // external tests and test mains: import path of the package that they test
-  std::string shown;                      // name in "# name" above errors, where it is not the path: "p [p.test]"
-  bool library = false;                   // package main that its tests import: not the program
-  std::vector<const LoadedPackage*> debug_from;   // test main: whose //go:debug lines count too
-  std::vector<std::string> tags;          // for an image: build tags that its files ask for
-  bool has_asm = false;                   // .s files: functions without a body are fine
+  bool named = false;                            // asked for on the command line
+  std::string test_of;                           // external tests and test mains: import path of the package that they test
+  std::string shown;                             // name in "# name" above errors, where it is not the path: "p [p.test]"
+  bool library = false;                          // package main that its tests import: not the program
+  std::vector<const LoadedPackage*> debug_from;  // test main: whose //go:debug lines count too
+  std::vector<std::string> tags;                 // for an image: build tags that its files ask for
+  bool has_asm = false;                          // .s files: functions without a body are fine
   std::string go_version;
-  std::unique_ptr<CheckedPackage> parsed; // holds arena and files until it is checked
+  std::unique_ptr<CheckedPackage> parsed;  // holds arena and files until it is checked
   std::vector<ast::FileNode*> files;
   std::vector<LoadedPackage*> imports;
-  std::unordered_map<std::string, LoadedPackage*> by_written_path;   // as the import declarations spell it
+  std::unordered_map<std::string, LoadedPackage*> by_written_path;  // as the import declarations spell it
   std::vector<std::pair<Pos, std::string>> import_errors;
-  std::string import_stack_file;          // file that imported it first, for messages
-  CheckedPackage* checked = nullptr;      // set by the session, or by an image
-  const StdPackage* image = nullptr;      // it came out of an image: no files, checked from the start
-  int state = 0;                          // private: cycle detection
-  Pos cgo_file;                           // private: an import "C" that kept its file out
-  bool failed = false;                    // private: an error of its own was reported
+  std::string import_stack_file;      // file that imported it first, for messages
+  CheckedPackage* checked = nullptr;  // set by the session, or by an image
+  const StdPackage* image = nullptr;  // it came out of an image: no files, checked from the start
+  int state = 0;                      // private: cycle detection
+  Pos cgo_file;                       // private: an import "C" that kept its file out
+  bool failed = false;                // private: an error of its own was reported
 };
 
 struct LoadOptions {
   std::vector<std::string> tags;
-  std::string work_dir;                   // absolute current folder
-  std::string goroot, overlay;            // empty: looked for
-  std::string mod;                        // -mod: "mod", "readonly", "vendor" or empty
-  const StdPackages* std = nullptr;       // of an image: imports that it has are taken from it, no file is read for them
-  std::vector<char> shadowed;             // by StdPackage::index: read from source all the same (std_shadow.h)
-  bool trees_apart = false;               // for an image: trees that are not needed after checking are not part of it
+  std::string work_dir;              // absolute current folder
+  std::string goroot, overlay;       // empty: looked for
+  std::string mod;                   // -mod: "mod", "readonly", "vendor" or empty
+  const StdPackages* std = nullptr;  // of an image: imports that it has are taken from it, no file is read for them
+  std::vector<char> shadowed;        // by StdPackage::index: read from source all the same (std_shadow.h)
+  bool trees_apart = false;          // for an image: trees that are not needed after checking are not part of it
 };
 
 // What a pattern names, before anything of it is read.
 struct PackageTarget {
   std::string path, dir;
   bool std = false;
-  std::string error;                      // why it names nothing; path is the pattern then
-  std::vector<std::string> files = {};    // absolute; of "command-line-arguments", instead of all that dir has
+  std::string error;                    // why it names nothing; path is the pattern then
+  std::vector<std::string> files = {};  // absolute; of "command-line-arguments", instead of all that dir has
 };
 
 enum class TestLoad : uint8_t { Failed, NoTests, Ready };
@@ -91,18 +91,22 @@ class PackageGraph {
   // Folder of the overlay; empty while no package of the library had to be read from source.
   const std::string& overlay_root() const { return overlay_.root; }
   const BuildContext& context() const { return context_; }
-  const std::vector<LoadedPackage*>& loaded() const { return loaded_; }   // imports first
+  const std::vector<LoadedPackage*>& loaded() const { return loaded_; }  // imports first
   // Path as diagnostics show it: relative to the working folder where that is shorter ("./x.go", "sub/x.go", "../y.go").
   std::string short_path(const std::string& abs) const;
-  uint64_t lines = 0, bytes = 0;          // of all files read
+  uint64_t lines = 0, bytes = 0;  // of all files read
 
  private:
-  using FileList = std::vector<std::pair<std::string, std::string>>;   // shown and absolute path
-  struct Importer { LoadedPackage* pkg; Pos pos; };
+  using FileList = std::vector<std::pair<std::string, std::string>>;  // shown and absolute path
+  struct Importer {
+    LoadedPackage* pkg;
+    Pos pos;
+  };
   // Go files of the command line, shown and absolute, all of one folder. False: an error was reported.
   bool list_named_files(const std::vector<std::string>& args, FileList* files, std::string* dir);
   LoadedPackage* make_from_files(const std::vector<std::string>& files);
-  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr, const std::vector<std::string>* only = nullptr);
+  LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr,
+                          const std::vector<std::string>* only = nullptr);
   bool list_tests(const PackageTarget&, FileList* internal, FileList* external);
   LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
   LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);
@@ -118,7 +122,7 @@ class PackageGraph {
   void fail_at(const Importer&, const std::string& text);
   // An error of the importing package itself; of those the go command prints only the first.
   void fail_importer(const Importer&, const std::string& line);
-  std::string stack_text() const;         // "package a\n\timports b" down to the package whose imports are being followed
+  std::string stack_text() const;  // "package a\n\timports b" down to the package whose imports are being followed
   bool imports_c(const ast::FileNode*, Pos*) const;
   std::vector<LoadedPackage*> sorted(const std::vector<LoadedPackage*>& from, std::vector<char>* done, bool (*counts)(void*, const LoadedPackage*), void* ctx) const;
   std::string position(Pos);
@@ -135,9 +139,9 @@ class PackageGraph {
   Overlay overlay_;
   bool overlay_read_ = false;
   std::vector<std::unique_ptr<LoadedPackage>> packages_;
-  std::vector<std::unique_ptr<CheckedPackage>> prepared_;   // for an image, where they lie side by side
+  std::vector<std::unique_ptr<CheckedPackage>> prepared_;  // for an image, where they lie side by side
   std::unordered_map<std::string, LoadedPackage*> by_path_;
-  std::vector<LoadedPackage*> roots_, loaded_, order_, stack_;   // loaded_: in the order in which loading them ended
+  std::vector<LoadedPackage*> roots_, loaded_, order_, stack_;  // loaded_: in the order in which loading them ended
 };
 
 }  // namespace gorun

@@ -37,13 +37,13 @@ std::string_view package_of_link_name(std::string_view name) {
 
 // What //go:linkname binds beside the imports.
 struct Links {
-  std::vector<std::set<uint32_t>> to;                // by index: packages whose definitions this one uses
+  std::vector<std::set<uint32_t>> to;  // by index: packages whose definitions this one uses
   std::vector<std::set<std::string>> pushed;
 };
 
 Links find_links(const StdPackages& std) {
   Links out{std::vector<std::set<uint32_t>>(std.packages.size()), std::vector<std::set<std::string>>(std.packages.size())};
-  std::multimap<std::string, uint32_t> uses;         // link name -> package that uses it without defining it
+  std::multimap<std::string, uint32_t> uses;  // link name -> package that uses it without defining it
   for (const StdPackage& p : std.packages)
     for (const ast::FileNode* file : p.checked->files)
       for (const ast::Linkname& l : file->linknames) {

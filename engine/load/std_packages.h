@@ -17,23 +17,23 @@ namespace gorun {
 struct StdPackage {
   std::string_view path, name, dir;
   CheckedPackage* checked = nullptr;
-  std::span<StdPackage*> imports;         // direct, by path
-  std::string_view prefix;                // of its link names
-  std::span<StdPackage*> linked_to;       // packages that it is bound to by //go:linkname: others' definitions under names that it uses
-  std::span<std::string_view> pushed;     // names within other packages that it defines
-  std::span<std::string_view> tags;       // build tags that its files ask for, sorted
+  std::span<StdPackage*> imports;      // direct, by path
+  std::string_view prefix;             // of its link names
+  std::span<StdPackage*> linked_to;    // packages that it is bound to by //go:linkname: others' definitions under names that it uses
+  std::span<std::string_view> pushed;  // names within other packages that it defines
+  std::span<std::string_view> tags;    // build tags that its files ask for, sorted
   bool has_asm = false;
-  uint32_t index = 0;                     // in StdPackages::packages
+  uint32_t index = 0;  // in StdPackages::packages
 };
 
 // Lives in the snapshot.
 struct StdPackages {
   SourceMap* sources = nullptr;
   TypeStore* types = nullptr;
-  std::span<StdPackage> packages;         // imports first
-  std::span<StdPackage*> by_path;         // sorted
-  std::span<std::string_view> tags;       // build tags that the files ask for: with -tags of these the image is of no use
-  std::string_view goroot, version;       // "go1.26.8"
+  std::span<StdPackage> packages;    // imports first
+  std::span<StdPackage*> by_path;    // sorted
+  std::span<std::string_view> tags;  // build tags that the files ask for: with -tags of these the image is of no use
+  std::string_view goroot, version;  // "go1.26.8"
 
   StdPackage* find(std::string_view path) const;
   // Whether these build tags may choose other files.

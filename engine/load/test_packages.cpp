@@ -104,15 +104,19 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
       std::string why = "no Go files in " + dir;
       if (!local) {
         why = base.substr(0, base.find('/')).find('.') == base.npos ? "package " + base + " is not in std (" + src + "/" + base + ")"
-              : modules_.none()                                     ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
-                                                                    : "no required module provides package " + base + "; to add it:\n\tgo get " + base;
+              : modules_.none() ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
+                                : "no required module provides package " + base + "; to add it:\n\tgo get " + base;
       }
       add({arg, {}, false, why});
       continue;
     }
     std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : modules_.import_path_of(dir);
     if (path.empty()) {
-      add({arg, {}, false, modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'" : "directory " + base + " outside main module or its selected dependencies"});
+      add({arg,
+           {},
+           false,
+           modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
+                           : "directory " + base + " outside main module or its selected dependencies"});
       continue;
     }
     add({path, dir, std, {}});
@@ -126,8 +130,7 @@ bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileLi
   if (!entries.ok()) return true;
   OverlayEntry entry;
   if (t.std) overlay().find(t.path, &entry);
-  if (!t.files.empty())
-    std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
+  if (!t.files.empty()) std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
   for (const DirEntry& e : entries.value()) {
     if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden_name(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
@@ -178,7 +181,7 @@ LoadedPackage* PackageGraph::add_test_main(const PackageTarget& t, LoadedPackage
   p->test_of = t.path;
   p->name = "main";
   p->dir = t.dir;
-  p->std = true;                        // it may import testing/internal/testdeps
+  p->std = true;  // it may import testing/internal/testdeps
   p->go_version = kGoVersion;
   p->parsed = std::make_unique<CheckedPackage>();
   File* f = sources_.add_file("_testmain.go", "_testmain.go", test_main_source(d, t.path, internal != nullptr, external != nullptr, t.std ? "std" : mod().module));
@@ -201,8 +204,8 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
   if (entries.ok() && !t.files.empty())
     std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
   bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
-                    return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden_name(e.name);
-                  }));
+                                          return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden_name(e.name);
+                                        }));
   LoadedPackage* p = nullptr;
   if (has_code) {
     const StdPackage* as_it_is = t.std && internal.empty() ? in_image(t.path) : nullptr;

@@ -47,14 +47,16 @@ void check_signature(const ast::FileNode* file, const ast::FuncDecl* f, std::str
   out->error = file->file->abs_path + ":" + std::to_string(loc.line) + ":" + std::to_string(loc.col) + ": wrong signature for " + name + ", " + why;
 }
 
-struct Comment { size_t start, end; };
+struct Comment {
+  size_t start, end;
+};
 
 // The comments of the last group: those without an empty line or code between them. A comment behind code on its line is a group with
 // what follows on that line only (go/parser's rule).
 std::vector<Comment> last_comment_group(std::string_view s) {
   std::vector<Comment> group;
   bool open = false, same_line_only = false, code_on_line = false;
-  int newlines = 0;                     // since the last comment of the group
+  int newlines = 0;  // since the last comment of the group
   for (size_t i = 0; i < s.size();) {
     char c = s[i];
     if (c == '\n') {
@@ -111,7 +113,7 @@ bool is_directive(std::string_view c) {
 // go/ast's CommentGroup.Text: without markers, trailing blanks, directives, and runs of empty lines.
 std::string comment_text(std::string_view s, const std::vector<Comment>& group) {
   std::string out;
-  bool empty_before = true;             // at the start, or the last line taken was empty
+  bool empty_before = true;  // at the start, or the last line taken was empty
   bool pending_empty = false;
   auto add_line = [&](std::string_view line) {
     while (!line.empty() && strchr(" \t\n\r", line.back())) line.remove_suffix(1);

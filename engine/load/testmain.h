@@ -8,13 +8,16 @@
 
 namespace gorun {
 
-struct TestFunction { std::string name, output; bool external = false, unordered = false; };
+struct TestFunction {
+  std::string name, output;
+  bool external = false, unordered = false;
+};
 
 struct TestDeclarations {
   std::vector<TestFunction> tests, benchmarks, fuzz_targets, examples;
-  TestFunction main;                                         // TestMain; no name: none
-  bool internal_seen = false, external_seen = false;         // whether the program names something of the package, of its external tests
-  std::string error;                                         // "FILE:1:1: wrong signature for TestX, ..."
+  TestFunction main;                                  // TestMain; no name: none
+  bool internal_seen = false, external_seen = false;  // whether the program names something of the package, of its external tests
+  std::string error;                                  // "FILE:1:1: wrong signature for TestX, ..."
 };
 
 // Adds what the _test.go files of p declare.

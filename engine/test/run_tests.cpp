@@ -36,12 +36,12 @@ struct Job {
   PackageTarget target;
   pid_t pid = -1;
   int pid_fd = -1, out_fd = -1, build_fd = -1, stage_fd = -1;
-  char stage = 0;                          // the last one that the child told; 0: it ended before it told any
+  char stage = 0;  // the last one that the child told; 0: it ended before it told any
   std::string build_errors, out;
   bool started = false, finished = false, exited = false, streamed = false;
   int status = 0;
   int64_t start_ns = 0, end_ns = 0, elapsed_ns = 0;
-  int64_t drain_until = 0;                 // after the end: output that its own children still hold open is read until then
+  int64_t drain_until = 0;  // after the end: output that its own children still hold open is read until then
   int signals_sent = 0;
   std::unique_ptr<TestJson> json;
 };
@@ -61,7 +61,7 @@ class Runner {
   void check_timeout(Job&);
   void finish(Job&);
   void report(Job&);
-  void say(Job&, const std::string& text); // to standard output, or into the package's events
+  void say(Job&, const std::string& text);  // to standard output, or into the package's events
 
   const Invocation& inv_;
   char** envp_;
@@ -91,9 +91,19 @@ std::string seconds_text(int64_t ns) {
 std::string exit_text(int status) {
   if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
   const int sig = WTERMSIG(status);
-  std::string name = sig == SIGKILL ? "killed" : sig == SIGSEGV ? "segmentation fault" : sig == SIGABRT ? "aborted" : sig == SIGQUIT ? "quit" : sig == SIGTERM ? "terminated"
-                   : sig == SIGINT ? "interrupt" : sig == SIGHUP ? "hangup" : sig == SIGPIPE ? "broken pipe" : sig == SIGBUS ? "bus error" : sig == SIGILL ? "illegal instruction"
-                   : sig == SIGFPE ? "floating point exception" : sig == SIGTRAP ? "trace/breakpoint trap" : "signal " + std::to_string(sig);
+  std::string name = sig == SIGKILL   ? "killed"
+                     : sig == SIGSEGV ? "segmentation fault"
+                     : sig == SIGABRT ? "aborted"
+                     : sig == SIGQUIT ? "quit"
+                     : sig == SIGTERM ? "terminated"
+                     : sig == SIGINT  ? "interrupt"
+                     : sig == SIGHUP  ? "hangup"
+                     : sig == SIGPIPE ? "broken pipe"
+                     : sig == SIGBUS  ? "bus error"
+                     : sig == SIGILL  ? "illegal instruction"
+                     : sig == SIGFPE  ? "floating point exception"
+                     : sig == SIGTRAP ? "trace/breakpoint trap"
+                                      : "signal " + std::to_string(sig);
   return "signal: " + name + (WCOREDUMP(status) ? " (core dumped)" : "");
 }
 
@@ -160,7 +170,7 @@ void Runner::child(Job& job, int out, int build, int stage) {
   r.overlay = s.graph->overlay_root();
   std::string name = std::string(path_base(job.target.path)) + ".test", launcher = write_launcher(r, name);
   set_executable_of_process(launcher);
-  static std::vector<std::string> env;     // like all of the program's own, never destroyed
+  static std::vector<std::string> env;  // like all of the program's own, never destroyed
   static std::vector<char*> envp;
   env = child_environment(job.target.dir, r.goroot);
   for (std::string& e : env) envp.push_back(e.data());
@@ -177,7 +187,8 @@ void Runner::child(Job& job, int out, int build, int stage) {
   // Profiles go to where the command was started.
   bool has_profile = false, has_folder = false;
   for (const std::string& a : inv_.program_args) {
-    for (const char* p : {"-test.blockprofile=", "-test.cpuprofile=", "-test.memprofile=", "-test.mutexprofile=", "-test.trace=", "-test.artifacts="}) has_profile = has_profile || a.rfind(p, 0) == 0;
+    for (const char* p : {"-test.blockprofile=", "-test.cpuprofile=", "-test.memprofile=", "-test.mutexprofile=", "-test.trace=", "-test.artifacts="})
+      has_profile = has_profile || a.rfind(p, 0) == 0;
     has_folder = has_folder || a.rfind("-test.outputdir=", 0) == 0;
   }
   if (has_profile && !has_folder) start.args.insert(start.args.begin() + 1, "-test.outputdir=" + s.load_options.work_dir);
@@ -216,7 +227,7 @@ void Runner::start(Job& job) {
   pid_t pid = fork();
   CHECK(pid >= 0, "fork: %s", strerror(errno));
   if (pid == 0) {
-    for (Job& other : jobs_)               // a test must not hold open the pipes of another
+    for (Job& other : jobs_)  // a test must not hold open the pipes of another
       for (int fd : {other.pid_fd, other.out_fd, other.build_fd, other.stage_fd})
         if (fd >= 0) close(fd);
     close(out[0]), close(build[0]), close(stage[0]);
@@ -334,7 +345,8 @@ void Runner::wait_for_news() {
 void Runner::finish(Job& j) {
   if (j.out_fd >= 0) {
     close(j.out_fd);
-    take_output(j, (ends_line(j.out) ? "" : "\n") + std::string("*** Test I/O incomplete ") + duration_text(std::max<int64_t>(5 * kSecond, inv_.test.timeout_ns / 20)) + " after exiting.\n");
+    take_output(j, (ends_line(j.out) ? "" : "\n") + std::string("*** Test I/O incomplete ") + duration_text(std::max<int64_t>(5 * kSecond, inv_.test.timeout_ns / 20)) +
+                       " after exiting.\n");
     if (j.status == 0) j.status = 1 << 8;
   }
   for (int* fd : {&j.out_fd, &j.build_fd, &j.stage_fd})
@@ -376,7 +388,7 @@ void Runner::report(Job& j) {
     if (j.status == 0) {
       std::string none;
       if (j.out.rfind("testing: warning: no tests to run\n", 0) == 0 || j.out.find("\ntesting: warning: no tests to run\n") != std::string::npos) none = " [no tests to run]";
-      if (direct_) none.clear();           // it has been printed as it was
+      if (direct_) none.clear();  // it has been printed as it was
       if (!stream_ && !o.json && (o.verbose || o.bench)) write_all(1, j.out);
       if (!ends_line(j.out) && (o.json || stream_ || o.verbose)) say(j, "\n");
       say(j, "ok  \t" + path + "\t" + t + none + "\n");
@@ -412,7 +424,7 @@ int Runner::run() {
     }
     goroot_ = graph.goroot();
     for (PackageTarget& t : graph.find_targets(inv_.targets)) {
-      if (t.path == "command-line-arguments" && !t.error.empty()) {   // the list of files is wrong: there is nothing to test
+      if (t.path == "command-line-arguments" && !t.error.empty()) {  // the list of files is wrong: there is nothing to test
         fprintf(stderr, "%s\n", t.error.c_str());
         return 1;
       }
@@ -433,7 +445,7 @@ int Runner::run() {
   const bool show_pass = o.verbose;
   direct_ = !o.json && (!o.packages_given || o.bench || o.fuzz);
   stream_ = direct_ || (show_pass && (jobs_.size() == 1 || parallel == 1));
-  signal(SIGINT, SIG_IGN);                 // the test gets it too, and ends or not
+  signal(SIGINT, SIG_IGN);  // the test gets it too, and ends or not
   signal(SIGQUIT, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
   while (printed_ < jobs_.size()) {

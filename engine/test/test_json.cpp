@@ -16,7 +16,6 @@ namespace {
 
 constexpr char kMarker = 0x16;
 
-
 // time.RFC3339Nano of now: trailing zeros of the fraction are dropped.
 std::string time_text() {
   int64_t ns = wall_clock_ns();

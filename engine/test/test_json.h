@@ -15,10 +15,14 @@ class TestJson {
   TestJson(std::string package, std::function<void(const std::string&)> sink);
   void write(std::string_view output);
   void set_failed_build(std::string id) { failed_build_ = std::move(id); }
-  void close();                           // the last event: pass, fail or skip
+  void close();  // the last event: pass, fail or skip
 
  private:
-  struct Event { std::string action, test; double elapsed = 0; bool has_elapsed = false; };
+  struct Event {
+    std::string action, test;
+    double elapsed = 0;
+    bool has_elapsed = false;
+  };
   void line(std::string_view);
   void output(std::string_view);
   void flush_output();
@@ -27,7 +31,7 @@ class TestJson {
 
   std::string package_, failed_build_;
   std::function<void(const std::string&)> sink_;
-  std::string input_, pending_;           // parts of lines
+  std::string input_, pending_;  // parts of lines
   std::string test_, result_;
   std::vector<Event> reports_;
   bool need_marker_ = false;

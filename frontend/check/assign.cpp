@@ -306,7 +306,7 @@ void Checker::assign_vars(std::span<Expr* const> lhs, std::span<Expr* const> ori
 void Checker::short_var_decl(Pos pos, std::span<Expr* const> lhs, std::span<Expr* const> rhs) {
   size_t top = delayed.size();
   Scope* scope = env.scope;
-  SmallVec<VarObj*, 4> vars;      // one for each lhs
+  SmallVec<VarObj*, 4> vars;  // one for each lhs
   SmallVec<VarObj*, 4> fresh;
   bool has_err = false;
   for (size_t i = 0; i < lhs.size(); i++) {
@@ -320,9 +320,7 @@ void Checker::short_var_decl(Pos pos, std::span<Expr* const> lhs, std::span<Expr
       auto* id = static_cast<NameExpr*>(e);
       bool repeated = false;
       if (id->name != "_") {
-        for (size_t j = 0; j < i && !repeated; j++) {
-          repeated = lhs[j]->kind == ExprKind::Name && static_cast<NameExpr*>(lhs[j])->name.data() == id->name.data();
-        }
+        for (size_t j = 0; j < i && !repeated; j++) { repeated = lhs[j]->kind == ExprKind::Name && static_cast<NameExpr*>(lhs[j])->name.data() == id->name.data(); }
       }
       if (repeated) {
         errorf(e, Diag::RepeatedDefine, {id->name});
@@ -345,7 +343,7 @@ void Checker::short_var_decl(Pos pos, std::span<Expr* const> lhs, std::span<Expr
         id->obj = v;
       }
     }
-    if (!v) v = new_local(e->pos, "_", nullptr);   // stands in for an invalid one
+    if (!v) v = new_local(e->pos, "_", nullptr);  // stands in for an invalid one
     vars.push_back(v);
   }
 
@@ -356,7 +354,7 @@ void Checker::short_var_decl(Pos pos, std::span<Expr* const> lhs, std::span<Expr
       lhs[i]->type = vars[i]->type;
     }
   }
-  process_delayed(top);   // literals on the right side do not see the new names
+  process_delayed(top);  // literals on the right side do not see the new names
 
   if (fresh.empty() && !has_err) {
     soft_error(pos, Diag::NoNewVars);

@@ -173,7 +173,9 @@ bool Checker::builtin(Operand* x, CallExpr* call, BuiltinId id) {
   struct RestoreFlag {
     bool on, old;
     bool& ref;
-    ~RestoreFlag() { if (on) ref = old; }
+    ~RestoreFlag() {
+      if (on) ref = old;
+    }
   } restore{len_or_cap, saved, env.has_call_or_recv};
 
   OperandList args;
@@ -213,7 +215,7 @@ bool Checker::builtin(Operand* x, CallExpr* call, BuiltinId id) {
       }
       // As a call of func(S, ...E) S.
       AppendSignature s(x->type, elem);
-      if (call->has_dots) s.rest.type = new_slice(arena, elem);   // may become the type of an argument
+      if (call->has_dots) s.rest.type = new_slice(arena, elem);  // may become the type of an argument
       arguments(call, &s.sig, {}, {}, args, {});
       x->mode = Mode::Value;
       break;

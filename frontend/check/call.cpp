@@ -128,7 +128,7 @@ ExprClass Checker::call_expr(Operand* x, CallExpr* call) {
         if (!x->invalid()) {
           Interface* it = is_type_param(T) ? nullptr : under_as<Interface>(T);
           if (it && !is_method_set(*type_set(it))) {
-            errorf(call, Diag::ConversionToConstraint, {str(T)});   // x stays what the argument is
+            errorf(call, Diag::ConversionToConstraint, {str(T)});  // x stays what the argument is
           } else if (call->has_dots) {
             errorf(call->args[0], Diag::ConversionDots, {str(T)});
           } else {
@@ -215,9 +215,7 @@ ExprClass Checker::call_expr(Operand* x, CallExpr* call) {
       x->mode = Mode::Value;
       x->type = sig->results->vars[0]->type;
       break;
-    default:
-      x->mode = Mode::Value;
-      x->type = sig->results;
+    default: x->mode = Mode::Value; x->type = sig->results;
   }
   x->expr = call;
   env.has_call_or_recv = true;
@@ -306,7 +304,7 @@ Signature* Checker::arguments(CallExpr* call, Signature* sig, TypeList targs, st
       spread = true;
       npars = nargs;
     } else {
-      npars--;   // for the message
+      npars--;  // for the message
     }
   } else if (ddd) {
     errorf(call, Diag::DotsNonVariadic, {str(call->fun)});
@@ -404,7 +402,7 @@ Signature* Checker::arguments(CallExpr* call, Signature* sig, TypeList targs, st
   if (n > 0) {
     rsig = instantiate_signature(call->pos, call->fun, sig, all.first(n), xlist);
     if (spread) sig_params = subst_tuple({std::span<TypeParam* const>(tparams).first(n), all.first(n)}, sig_params, store);
-    else sig_params = rsig->params;   // null for none
+    else sig_params = rsig->params;  // null for none
   }
   size_t j = n;
   for (size_t i : generic) {

@@ -18,18 +18,20 @@ CheckedPackage::~CheckedPackage() { delete static_cast<Checker*>(checker); }
 static Checker* self(void* c) { return static_cast<Checker*>(c); }
 
 const TypeEnvCalls kTypeEnvCalls = {
-    .obj_decl = [](void* c, Object* obj) {
-      // Types ask for what they need to be resolved: method signatures, and right sides of types. A type has its type from the start of
-      // its declaration on; nothing can be done for one that is under way.
-      if (obj->type == nullptr) self(c)->obj_decl(obj);
-    },
+    .obj_decl =
+        [](void* c, Object* obj) {
+          // Types ask for what they need to be resolved: method signatures, and right sides of types. A type has its type from the start of
+          // its declaration on; nothing can be done for one that is under way.
+          if (obj->type == nullptr) self(c)->obj_decl(obj);
+        },
     .allow_version = [](void* c, int minor) { return self(c)->allow_version(minor); },
     .verify_version = [](void* c, Pos pos, int minor, const std::string& what) { return self(c)->verify_version(pos, minor, what); },
     .report = [](void* c, Pos pos, std::string message) { self(c)->error_text(pos, Diag::Text, std::move(message)); },
-    .later = [](void* c, std::function<void()> f) {
-      if (self(c)->complete && self(c)->delayed_depth == 0) return f();
-      self(c)->later(std::move(f));
-    },
+    .later =
+        [](void* c, std::function<void()> f) {
+          if (self(c)->complete && self(c)->delayed_depth == 0) return f();
+          self(c)->later(std::move(f));
+        },
 };
 
 Checker::Checker(CheckedPackage& o, const SourceMap& sm, TypeStore& st, const Importer& imp, const CheckOptions& opt)
@@ -62,8 +64,7 @@ void Checker::init_files() {
   out.files = files;
 
   GoVersion version = parse_go_version(options.go_version);
-  if (version > kGoCurrent && !files.empty())
-    errorf(files[0]->pos, Diag::PackageTooNew, {options.go_version, go_version_string(kGoCurrent)});
+  if (version > kGoCurrent && !files.empty()) errorf(files[0]->pos, Diag::PackageTooNew, {options.go_version, go_version_string(kGoCurrent)});
   for (ast::FileNode* f : files) {
     GoVersion v = version;
     // A //go:build line can raise or lower the version of a file, but not below go1.21.
@@ -102,7 +103,7 @@ void Checker::process_delayed(size_t top) {
   delayed_depth++;
   for (size_t i = top; i < delayed.size(); i++) {
     env.version = delayed[i].version;
-    Action f = delayed[i].f;           // may append to delayed
+    Action f = delayed[i].f;  // may append to delayed
     f();
   }
   delayed_depth--;
@@ -125,7 +126,8 @@ void Checker::func_body(DeclInfo* decl, FuncObj* func, Signature* sig, ast::Bloc
   // Parameters become the first locals. A receiver and unnamed parameters count too.
   if (sig->recv) adopt_local(sig->recv);
   for (TupleType* t : {sig->params, sig->results})
-    if (t) for (VarObj* v : t->vars) adopt_local(v);
+    if (t)
+      for (VarObj* v : t->vars) adopt_local(v);
 
   stmt_list(body->list);
   if (sig->results && !sig->results->vars.empty() && !is_terminating(body, nullptr)) errorf(body->rbrace, Diag::MissingReturn);
@@ -187,9 +189,7 @@ size_t Checker::path_index(Object* o) const {
   UNREACHABLE("object is not on the path");
 }
 
-VarObj* Checker::new_var(VarKind kind, Pos pos, std::string_view name, Type* type) {
-  return gorun::new_var(arena, kind, pos, pkg, name, type);
-}
+VarObj* Checker::new_var(VarKind kind, Pos pos, std::string_view name, Type* type) { return gorun::new_var(arena, kind, pos, pkg, name, type); }
 
 void Checker::adopt_local(VarObj* v) {
   if (!env.func || v->func) return;
@@ -236,8 +236,14 @@ std::string Checker::str(const Object* obj) const {
     case ObjKind::TypeName: out = t && is_type_param(t) ? "type parameter" : "type"; break;
     case ObjKind::Var: out = static_cast<const VarObj*>(obj)->var_kind == VarKind::FieldVar ? "field" : "var"; break;
     case ObjKind::Func: return "func " + func_string(tenv, static_cast<const FuncObj*>(obj), true);
-    case ObjKind::Label: out = "label"; t = nullptr; break;
-    case ObjKind::Builtin: out = "builtin"; t = nullptr; break;
+    case ObjKind::Label:
+      out = "label";
+      t = nullptr;
+      break;
+    case ObjKind::Builtin:
+      out = "builtin";
+      t = nullptr;
+      break;
     case ObjKind::Nil: return "nil";
   }
   out += ' ';
@@ -263,13 +269,13 @@ std::string Checker::func_str(const FuncObj* f, bool pkg_info) const { return fu
 
 // ---- the interface
 
-std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast::FileNode*> files, const SourceMap& sources, TypeStore& store,
-                                              const Importer& importer, const CheckOptions& options, std::unique_ptr<CheckedPackage> into) {
+std::unique_ptr<CheckedPackage> check_package(std::string path, std::vector<ast::FileNode*> files, const SourceMap& sources, TypeStore& store, const Importer& importer,
+                                              const CheckOptions& options, std::unique_ptr<CheckedPackage> into) {
   std::unique_ptr<CheckedPackage> out = into ? std::move(into) : std::make_unique<CheckedPackage>();
   ScopedContext context("type checking package", path.c_str());
   out->files = std::move(files);
   Package* pkg = out->pkg != nullptr ? out->pkg : out->arena.alloc<Package>();
-  pkg->path.assign(path);      // into the room that there is
+  pkg->path.assign(path);  // into the room that there is
   pkg->go_version = options.go_version;
   pkg->library = options.library;
   pkg->scope = out->arena.alloc<Scope>();
@@ -290,7 +296,7 @@ void trim_package(CheckedPackage& p) {
   auto drop = [](auto& table) { table = std::remove_reference_t<decltype(table)>(); };
   drop(c->delayed);
   drop(c->obj_path);
-  c->mono = std::make_unique<MonoGraph>();   // a package of the library has been built before
+  c->mono = std::make_unique<MonoGraph>();  // a package of the library has been built before
   drop(c->import_map);
   drop(c->inst_pos);
   drop(c->valid_types);

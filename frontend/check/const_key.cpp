@@ -4,7 +4,7 @@ namespace gorun {
 
 static uint64_t float_bits(double d) {
   uint64_t u;
-  if (d == 0) d = 0;   // -0
+  if (d == 0) d = 0;  // -0
   memcpy(&u, &d, sizeof u);
   return u;
 }

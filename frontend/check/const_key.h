@@ -12,7 +12,7 @@ struct ConstKey {
   ConstKind kind = ConstKind::Unknown;
   uint64_t a = 0, b = 0;
   std::string_view s;
-  std::string big;         // integers beyond 64 bits
+  std::string big;  // integers beyond 64 bits
   bool operator==(const ConstKey&) const = default;
 };
 struct ConstKeyHash {
@@ -20,7 +20,8 @@ struct ConstKeyHash {
     return (static_cast<size_t>(k.kind) * 31 + k.a) * 0x9e3779b97f4a7c15u + k.b + std::hash<std::string_view>()(k.s) + std::hash<std::string>()(k.big);
   }
 };
-template <class V> using ConstKeyMap = std::unordered_map<ConstKey, V, ConstKeyHash>;
+template <class V>
+using ConstKeyMap = std::unordered_map<ConstKey, V, ConstKeyHash>;
 
 // False: no key (unknown values; without all_kinds also bool and complex, whose duplicates gc does not look for in switches).
 bool const_key(Const, bool all_kinds, ConstKey*);

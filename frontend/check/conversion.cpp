@@ -148,7 +148,7 @@ void Checker::conversion(Operand* x, Type* T) {
       }
       return false;
     });
-    x->mode = Mode::Value;   // type parameters are not constants
+    x->mode = Mode::Value;  // type parameters are not constants
   } else if (convertible_to(x, T, &cause)) {
     ok = true;
     x->mode = Mode::Value;
@@ -197,9 +197,7 @@ bool Checker::convertible_to(Operand* x, Type* target, std::string* cause) {
   if ((ti & kIsString) && ((vi & kIsInteger) || is_bytes_or_runes(Vu))) return true;
   if ((vi & kIsString) && is_bytes_or_runes(Tu)) return true;
 
-  auto is_pointer_like = [](Type* u) {
-    return u->kind == TypeKind::Pointer || (u->kind == TypeKind::Basic && static_cast<BasicType*>(u)->basic == Basic::Uintptr);
-  };
+  auto is_pointer_like = [](Type* u) { return u->kind == TypeKind::Pointer || (u->kind == TypeKind::Basic && static_cast<BasicType*>(u)->basic == Basic::Uintptr); };
   if (is_pointer_like(Vu) && is_basic_kind(Tu, Basic::UnsafePointer)) return true;
   if (is_basic_kind(Vu, Basic::UnsafePointer) && is_pointer_like(Tu)) return true;
 

@@ -12,7 +12,7 @@ using namespace ast;
 
 // A chain of declarations whose right sides are just names must not end where it began.
 void Checker::direct_cycles() {
-  std::unordered_map<TypeName*, int> index;   // >= 0: position on the current path; -1: done
+  std::unordered_map<TypeName*, int> index;  // >= 0: position on the current path; -1: done
   for (Object* o : obj_list) {
     if (o->kind != ObjKind::TypeName) continue;
     TypeName* t = static_cast<TypeName*>(o);
@@ -52,7 +52,7 @@ bool Checker::finite_size(Type* type) {
     case TypeKind::Named: break;
     default: return true;
   }
-  if (complete) return true;           // all cycles have been found
+  if (complete) return true;  // all cycles have been found
   Named* n = static_cast<Named*>(type);
   bool inst = !n->targs.empty();
   if (!inst && (n->obj->pkg != pkg || n->resolver == kFinite)) return true;
@@ -63,7 +63,7 @@ bool Checker::finite_size(Type* type) {
     cycle_error(cycle, first_in_src(cycle));
     return false;
   }
-  Type* rhs = n->from_rhs;             // an instance that nobody has looked into yet has none, and is not looked into here
+  Type* rhs = n->from_rhs;  // an instance that nobody has looked into yet has none, and is not looked into here
   if (!rhs) return true;
   push(obj);
   bool result = finite_size(rhs);

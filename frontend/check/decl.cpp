@@ -22,7 +22,7 @@ void Checker::obj_decl(Object* obj) {
       case ObjKind::TypeName:
         if (!valid_cycle(obj)) obj->type = invalid_;
         break;
-      case ObjKind::Func: valid_cycle(obj); break;   // keeps its (empty) signature
+      case ObjKind::Func: valid_cycle(obj); break;  // keeps its (empty) signature
       default: UNREACHABLE();
     }
     return;
@@ -80,7 +80,7 @@ bool Checker::valid_cycle(Object* obj) {
       default: break;
     }
   }
-  if (nval == cycle.size()) return true;   // initialisation cycles are found by init_order
+  if (nval == cycle.size()) return true;  // initialisation cycles are found by init_order
   if (nval == 0 && ndef > 0) return true;
   std::vector<Object*> copy(cycle.begin(), cycle.end());
   cycle_error(copy, first_in_src(copy));
@@ -125,7 +125,7 @@ void Checker::cycle_error(std::span<Object* const> cycle, size_t start) {
 void Checker::const_decl(ConstObj* obj, Expr* typ_expr, Expr* init, bool inherited) {
   Const iota = env.iota;
   Pos errpos = env.errpos;
-  env.iota = obj->val;                 // set by the collector
+  env.iota = obj->val;  // set by the collector
   env.errpos = {};
   obj->val = Const();
   bool ok = true;
@@ -248,7 +248,7 @@ void Checker::collect_type_params(std::span<TypeParam*>* dst, List<Field*> list)
     tparams[i] = declare_type_param(list[i]->name, list[0]->pos);
     tparams[i]->index = static_cast<int>(i);
   }
-  *dst = tparams;                      // the type may be used by its own constraints
+  *dst = tparams;  // the type may be used by its own constraints
   CHECK(!env.in_tparam_list);
   env.in_tparam_list = true;
   Type* b = nullptr;
@@ -329,11 +329,10 @@ void Checker::check_field_uniqueness(Named* base) {
 void Checker::func_decl(FuncObj* obj, DeclInfo* d) {
   FuncDecl* f = d->fdecl;
   Signature* sig = arena.alloc<Signature>();
-  obj->type = sig;                     // guards against cycles
+  obj->type = sig;  // guards against cycles
   func_type(sig, f->recv, f->tparams, f->ftype);
   if (!f->tparams.empty() && !f->body) soft_error(f->pos, Diag::GenericFuncNoBody);
-  if (f->body && options.bodies == CheckOptions::Bodies::All && !options.ignore_func_bodies)
-    later([this, obj, d, sig] { func_body(d, obj, sig, d->fdecl->body, Const()); });
+  if (f->body && options.bodies == CheckOptions::Bodies::All && !options.ignore_func_bodies) later([this, obj, d, sig] { func_body(d, obj, sig, d->fdecl->body, Const()); });
 }
 
 void Checker::decl_stmt(List<Decl*> list) {
@@ -384,7 +383,7 @@ void Checker::decl_stmt(List<Decl*> list) {
             init = values[i];
           }
           var_decl(lhs[i], all, s->type, init);
-          if (values.size() == 1) break;   // all variables have been given a type
+          if (values.size() == 1) break;  // all variables have been given a type
         }
         if (!s->type || !values.empty()) arity(s->pos, s->names, values, false, false);
         process_delayed(top);

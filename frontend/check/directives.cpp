@@ -6,8 +6,8 @@
 
 #include "frontend/check/checker.h"
 #include "frontend/check/op_table.h"
-#include "frontend/types/infer.h"
 #include "frontend/syntax/parser.h"
+#include "frontend/types/infer.h"
 #include "frontend/types/predicates.h"
 #include "frontend/types/typeset.h"
 
@@ -26,7 +26,7 @@ namespace {
 
 // Finds interfaces without a name whose methods lead back to them: they have no finite description.
 struct InterfaceCycles {
-  std::unordered_map<Interface*, bool> cyclic;   // on the path; false once reported
+  std::unordered_map<Interface*, bool> cyclic;  // on the path; false once reported
 
   bool methods(Interface* i) {
     for (FuncObj* m : type_set(i)->methods)

@@ -72,13 +72,9 @@ void Checker::error_text(Pos pos, Diag id, std::string message, bool soft) {
 
 void Checker::errorf(Pos pos, Diag id, std::initializer_list<std::string_view> args) { error_text(pos, id, format_diag(id, args)); }
 void Checker::errorf(const ast::Expr* e, Diag id, std::initializer_list<std::string_view> args) { error_text(ast::start_pos(e), id, format_diag(id, args)); }
-void Checker::errorf(const Operand* x, Diag id, std::initializer_list<std::string_view> args) {
-  error_text(x->expr ? ast::start_pos(x->expr) : Pos{}, id, format_diag(id, args));
-}
+void Checker::errorf(const Operand* x, Diag id, std::initializer_list<std::string_view> args) { error_text(x->expr ? ast::start_pos(x->expr) : Pos{}, id, format_diag(id, args)); }
 void Checker::soft_error(Pos pos, Diag id, std::initializer_list<std::string_view> args) { error_text(pos, id, format_diag(id, args), true); }
-void Checker::soft_error(const ast::Expr* e, Diag id, std::initializer_list<std::string_view> args) {
-  error_text(ast::start_pos(e), id, format_diag(id, args), true);
-}
+void Checker::soft_error(const ast::Expr* e, Diag id, std::initializer_list<std::string_view> args) { error_text(ast::start_pos(e), id, format_diag(id, args), true); }
 
 void ErrorBuilder::add(Pos pos, std::string msg) { parts.push_back({pos, std::move(msg)}); }
 void ErrorBuilder::add(const ast::Expr* e, std::string msg) { parts.push_back({ast::start_pos(e), std::move(msg)}); }

@@ -8,7 +8,6 @@ namespace gorun {
 
 using namespace ast;
 
-
 Type* array_ptr_deref(Type* t) {
   if (auto* p = type_as<PointerType>(unalias(t))) {
     if (auto* a = under_as<ArrayType>(p->base)) return a;
@@ -205,7 +204,7 @@ ExprClass Checker::expr_internal(Target* T, Operand* x, Expr* e, Type* hint) {
       if (x->invalid()) goto error;
       if (o->op == Tok::Arrow) {
         x->expr = e;
-        return ExprClass::Statement;   // a receive may stand alone
+        return ExprClass::Statement;  // a receive may stand alone
       }
       break;
     }
@@ -228,7 +227,7 @@ ExprClass Checker::expr_internal(Target* T, Operand* x, Expr* e, Type* hint) {
 error:
   x->mode = Mode::Invalid;
   x->expr = e;
-  return ExprClass::Statement;   // no follow-up errors
+  return ExprClass::Statement;  // no follow-up errors
 }
 
 void Checker::type_assertion(Expr* e, Operand* x, Type* T, bool type_switch) {

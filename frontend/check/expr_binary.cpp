@@ -161,7 +161,7 @@ void Checker::comparison(Operand* x, Operand* y, Tok o, bool switch_case) {
     if (x->is_nil() || y->is_nil()) {
       Type* t = x->is_nil() ? y->type : x->type;
       if (!has_nil(t)) {
-        err_op = y;   // only nil == nil gets here
+        err_op = y;  // only nil == nil gets here
         goto error;
       }
     } else if (!comparable_type(x->type)) {
@@ -268,14 +268,14 @@ void Checker::shift(Operand* x, Operand* y, Expr* e, Tok o) {
         if (!is_integer(x->type)) x->type = basic(Basic::UntypedInt);
         return;
       }
-      constexpr uint64_t kShiftBound = 1023 - 1 + 52;   // the smallest float64 can be written
+      constexpr uint64_t kShiftBound = 1023 - 1 + 52;  // the smallest float64 can be written
       uint64_t s;
       if (!uint64_val(yval, &s) || s > kShiftBound) {
         errorf(y, Diag::InvalidShiftCount, {str(y)});
         x->mode = Mode::Invalid;
         return;
       }
-      if (!is_integer(x->type)) x->type = basic(Basic::UntypedInt);   // 2.0 << 1
+      if (!is_integer(x->type)) x->type = basic(Basic::UntypedInt);  // 2.0 << 1
       x->val = gorun::shift(xval, const_op(o), static_cast<unsigned>(s));
       x->expr = e;
       overflow(x, op_pos(e));

@@ -55,7 +55,7 @@ void Checker::update_expr_type(Expr* e, Type* t, bool final) {
     c.expr = e;
     c.type = old;
     c.val = e->cv;
-    e->type = t;   // closed: the conversion must not come back here
+    e->type = t;  // closed: the conversion must not come back here
     convert_untyped(&c, t);
     if (c.invalid()) return;
     if (is_typed(t)) e->cv = c.val;

@@ -11,7 +11,7 @@ namespace gorun {
 namespace {
 
 constexpr int64_t kMaxFrame = 1 << 30;
-constexpr int64_t kMaxStackVar = 128 << 10;   // ir.MaxStackVarSize: larger variables live in the heap
+constexpr int64_t kMaxStackVar = 128 << 10;  // ir.MaxStackVarSize: larger variables live in the heap
 
 bool may_be_large(Type* t) {
   Type* u = under(t);
@@ -20,7 +20,7 @@ bool may_be_large(Type* t) {
 
 int64_t size_of(Type* t) {
   int64_t n = sizeof_type(t);
-  return n < 0 ? int64_t{1} << 50 : n;   // too large to say exceeds every limit
+  return n < 0 ? int64_t{1} << 50 : n;  // too large to say exceeds every limit
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ bool Checker::index_expr(Operand* x, IndexExpr* e) {
 
   bool ok = false;
   int64_t length = -1;
-  Type* key = nullptr;   // of maps
+  Type* key = nullptr;  // of maps
   Type* u = under(x->type);
   switch (u->kind) {
     case TypeKind::Basic:

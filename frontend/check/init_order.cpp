@@ -83,7 +83,7 @@ std::vector<Initializer> Checker::init_order() {
   }
 
   std::vector<Initializer> out_list;
-  std::unordered_set<DeclInfo*> emitted;   // a, b = f(): one initialiser for both
+  std::unordered_set<DeclInfo*> emitted;  // a, b = f(): one initialiser for both
   while (!queue.empty()) {
     Node* n = *queue.begin();
     queue.erase(queue.begin());

@@ -16,11 +16,26 @@ void Checker::basic_lit(Operand* x, BasicLit* e) {
   Basic kind;
   ConstKind ck;
   switch (e->tok) {
-    case Tok::IntLit: kind = Basic::UntypedInt; ck = ConstKind::Int; break;
-    case Tok::FloatLit: kind = Basic::UntypedFloat; ck = ConstKind::Float; break;
-    case Tok::ImagLit: kind = Basic::UntypedComplex; ck = ConstKind::Complex; break;
-    case Tok::CharLit: kind = Basic::UntypedRune; ck = ConstKind::Int; break;
-    default: kind = Basic::UntypedString; ck = ConstKind::String; break;
+    case Tok::IntLit:
+      kind = Basic::UntypedInt;
+      ck = ConstKind::Int;
+      break;
+    case Tok::FloatLit:
+      kind = Basic::UntypedFloat;
+      ck = ConstKind::Float;
+      break;
+    case Tok::ImagLit:
+      kind = Basic::UntypedComplex;
+      ck = ConstKind::Complex;
+      break;
+    case Tok::CharLit:
+      kind = Basic::UntypedRune;
+      ck = ConstKind::Int;
+      break;
+    default:
+      kind = Basic::UntypedString;
+      ck = ConstKind::String;
+      break;
   }
   std::string_view text = e->text;
   if (e->tok == Tok::IntLit || e->tok == Tok::FloatLit || e->tok == Tok::ImagLit) {
@@ -104,7 +119,7 @@ void Checker::composite_lit(Operand* x, CompositeLit* e, Type* hint) {
     is_elem = true;
   } else {
     errorf(e, Diag::UntypedLit);
-    type = base = invalid();   // go on: the elements are used
+    type = base = invalid();  // go on: the elements are used
   }
 
   Type* u = common_under(base);

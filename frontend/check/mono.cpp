@@ -25,7 +25,7 @@ int MonoGraph::local_type_vertex(const Package* pkg, Named* named) {
     for (const Scope::Entry& e : s->entries) {
       if (e.obj->kind != ObjKind::TypeName || !(e.obj->pos < obj->pos) || !e.obj->type || e.obj->type->kind != TypeKind::TypeParam) continue;
       TypeParam* p = static_cast<TypeParam*>(e.obj->type);
-      if (p->obj != e.obj) continue;   // an alias
+      if (p->obj != e.obj) continue;  // an alias
       if (idx < 0) {
         idx = static_cast<int>(vertices.size());
         vertices.push_back({obj});
@@ -39,15 +39,16 @@ int MonoGraph::local_type_vertex(const Package* pkg, Named* named) {
 }
 
 void MonoGraph::assign(const Package* pkg, Pos pos, TypeParam* tpar, Type* targ) {
-  if (tpar->obj->pkg != pkg) return;   // cycles lie within one package
-  auto flow = [&](int src, Type* t) { 
+  if (tpar->obj->pkg != pkg) return;  // cycles lie within one package
+  auto flow = [&](int src, Type* t) {
     int dst = tparam_vertex(tpar);
     edges.push_back({dst, src, t == targ ? 0 : 1, pos, targ});
   };
   auto walk = [&](auto& self, Type* type) -> void {
     Type* t = unalias(type);
     auto tuple = [&](TupleType* tup) {
-      if (tup) for (VarObj* v : tup->vars) self(self, v->type);
+      if (tup)
+        for (VarObj* v : tup->vars) self(self, v->type);
     };
     switch (t->kind) {
       case TypeKind::TypeParam: flow(tparam_vertex(static_cast<TypeParam*>(t)), t); break;
@@ -84,9 +85,8 @@ void MonoGraph::assign(const Package* pkg, Pos pos, TypeParam* tpar, Type* targ)
 void Checker::mono_canon(TypeParam* method_tparam, TypeParam* type_tparam) { mono->canon[method_tparam] = type_tparam; }
 
 void Checker::mono_instance(Pos pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::span<ast::Expr* const> xlist) {
-  if (complete) return;                // bodies on demand: libraries are checked as a whole elsewhere
-  for (size_t i = 0; i < tparams.size() && i < targs.size(); i++)
-    mono->assign(pkg, i < xlist.size() ? ast::start_pos(xlist[i]) : pos, tparams[i], targs[i]);
+  if (complete) return;  // bodies on demand: libraries are checked as a whole elsewhere
+  for (size_t i = 0; i < tparams.size() && i < targs.size(); i++) mono->assign(pkg, i < xlist.size() ? ast::start_pos(xlist[i]) : pos, tparams[i], targs[i]);
 }
 
 // Bellman-Ford for heaviest paths: a path as long as there are vertices contains a cycle of positive weight.

@@ -11,9 +11,9 @@ namespace gorun {
 struct MonoGraph {
   struct Vertex {
     TypeName* obj;
-    int weight = 0;                    // of the heaviest known path to this vertex
-    int pre = 0;                       // last edge of that path
-    int len = 0;                       // its length
+    int weight = 0;  // of the heaviest known path to this vertex
+    int pre = 0;     // last edge of that path
+    int len = 0;     // its length
   };
   struct Edge {
     int dst, src, weight;
@@ -22,8 +22,8 @@ struct MonoGraph {
   };
   std::vector<Vertex> vertices;
   std::vector<Edge> edges;
-  std::unordered_map<TypeParam*, TypeParam*> canon;   // receiver type parameter -> type's own
-  std::unordered_map<TypeName*, int> index;           // -1: needs no vertex
+  std::unordered_map<TypeParam*, TypeParam*> canon;  // receiver type parameter -> type's own
+  std::unordered_map<TypeName*, int> index;          // -1: needs no vertex
 
   int tparam_vertex(TypeParam*);
   int local_type_vertex(const Package*, Named* origin);

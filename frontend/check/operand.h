@@ -13,10 +13,10 @@ struct TypeEnv;
 
 struct Operand {
   ast::Mode mode = ast::Mode::Invalid;
-  BuiltinId id = BuiltinId::kCount;    // mode Builtin
+  BuiltinId id = BuiltinId::kCount;  // mode Builtin
   ast::Expr* expr = nullptr;
   Type* type = nullptr;
-  Const val;                           // mode Constant; of Unknown kind after an error
+  Const val;  // mode Constant; of Unknown kind after an error
 
   bool invalid() const { return mode == ast::Mode::Invalid; }
   bool constant() const { return mode == ast::Mode::Constant; }
@@ -30,15 +30,15 @@ using OperandList = SmallVec<Operand, 4>;
 // Where a value of a generic function goes, when that can say what its type arguments are (types2 target).
 struct Target {
   Signature* sig = nullptr;
-  std::string_view desc;               // name of the variable, or
+  std::string_view desc;  // name of the variable, or
   const ast::Expr* desc_expr = nullptr;
 };
 
 // What a value is assigned to, for messages only; formed to text when there is an error.
 struct AssignContext {
   std::string_view text;
-  const ast::Expr* expr = nullptr;     // printed behind text
-  BuiltinId builtin = BuiltinId::kCount;   // its name is printed behind text
+  const ast::Expr* expr = nullptr;        // printed behind text
+  BuiltinId builtin = BuiltinId::kCount;  // its name is printed behind text
   AssignContext(const char* t) : text(t) {}
   AssignContext(std::string_view t, BuiltinId id) : text(t), builtin(id) {}
   AssignContext(std::string_view t, const ast::Expr* e) : text(t), expr(e) {}

@@ -64,9 +64,7 @@ RangeTypes range_key_val(Checker& c, Type* orig) {
       if (n > 2) return bad("func must be func(yield func(...) bool): yield func has too many parameters");
       bool one = cb->results && cb->results->vars.size() == 1;
       if (!one || !identical(cb->results->vars[0]->type, c.basic(Basic::Bool))) {
-        if (one && is_boolean(cb->results->vars[0]->type)) {
-          return bad("func must be func(yield func(...) bool): yield func returns user-defined boolean, not bool");
-        }
+        if (one && is_boolean(cb->results->vars[0]->type)) { return bad("func must be func(yield func(...) bool): yield func returns user-defined boolean, not bool"); }
         return bad("func must be func(yield func(...) bool): yield func does not return bool");
       }
       return good(n >= 1 ? cb->params->vars[0]->type : nullptr, n >= 2 ? cb->params->vars[1]->type : nullptr);

@@ -15,7 +15,7 @@ void Checker::arity(Pos pos, List<NameExpr*> names, std::span<Expr* const> inits
   if (l < r) {
     if (inherited) errorf(pos, Diag::ExtraInitExprAt, {pos_str(inits[l]->pos)});
     else errorf(inits[l], Diag::ExtraInitExpr, {str(inits[l])});
-  } else if (l > r && (const_decl || r != 1)) {   // a single value may be a call with several results
+  } else if (l > r && (const_decl || r != 1)) {  // a single value may be a call with several results
     errorf(names[r], Diag::MissingInitExpr, {names[r]->name});
   }
 }
@@ -54,12 +54,12 @@ void Checker::declare(Scope* scope, NameExpr* id, Object* obj, Pos scope_pos) {
       err.add(obj->pos, format_diag(Diag::Redeclared, {obj->name}));
       err.add_alt_decl(alt);
       err.report();
-      if (obj->kind == ObjKind::Var) obj->used = true;   // it is in no scope, so nobody can use it
+      if (obj->kind == ObjKind::Var) obj->used = true;  // it is in no scope, so nobody can use it
       return;
     }
     obj->scope_pos = scope_pos;
   } else if (obj->kind == ObjKind::Var || obj->kind == ObjKind::Const) {
-    return;                            // blank variables have no object in the tree
+    return;  // blank variables have no object in the tree
   }
   if (id) id->obj = obj;
 }
@@ -199,7 +199,7 @@ TypeName* Checker::resolve_base_type_name(bool* ptr, NameExpr* name) {
     if (std::find(seen.begin(), seen.end(), t) != seen.end()) break;
     TypeDecl* d = t->info->tdecl;
     if (!d->alias) return t;
-    if (!d->tparams.empty()) break;    // no methods on generic aliases
+    if (!d->tparams.empty()) break;  // no methods on generic aliases
     seen.push_back(t);
     Expr* e = unparen(d->type);
     if (e->kind == ExprKind::Operation) {
@@ -232,7 +232,7 @@ void Checker::declare_func(FuncDecl* s, Scope* file_scope, std::vector<std::pair
       }
       if (!s->ftype->params.empty() || !s->ftype->results.empty()) soft_error(s->name, Diag::FuncMustHaveNoArgs, {name});
     }
-    if (name == "init") {              // not in the package scope: cannot be referred to
+    if (name == "init") {  // not in the package scope: cannot be referred to
       obj->parent = pkg->scope;
       s->name->obj = obj;
       if (!s->body) soft_error(obj->pos, Diag::InitMustHaveBody);
@@ -380,7 +380,7 @@ void Checker::package_objects() {
   }
   for (Object* obj : aliases) obj_decl(obj);
   for (Object* obj : others) obj_decl(obj);
-  methods.clear();                     // what is left has a receiver that was reported
+  methods.clear();  // what is left has a receiver that was reported
 }
 
 void Checker::unused_imports() {

@@ -75,7 +75,7 @@ bool in_export_data(const SourceMap& sources, Package* p, const Object* o) {
     }
     return w.seen.contains(o);
   }
-  constexpr uint32_t kShort = 60;    // bytes of a body that is surely inlined
+  constexpr uint32_t kShort = 60;  // bytes of a body that is surely inlined
   for (const Scope::Entry& e : p->scope->entries) {
     if (!is_exported(e.name) || e.obj->kind != ObjKind::Func) continue;
     FuncDecl* d = static_cast<FuncObj*>(e.obj)->decl;

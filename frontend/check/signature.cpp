@@ -55,8 +55,8 @@ VarObj* Checker::collect_recv(Field* rparam, Pos scope_pos, std::span<TypeParam*
     AliasType* a = type_as<AliasType>(unpointer(recv_type));
     while (a) {
       Type* base = unpointer(a->from_rhs);
-      bool instantiated = (base->kind == TypeKind::Named && !static_cast<Named*>(base)->targs.empty()) ||
-                          (base->kind == TypeKind::Alias && !static_cast<AliasType*>(base)->targs.empty());
+      bool instantiated =
+          (base->kind == TypeKind::Named && !static_cast<Named*>(base)->targs.empty()) || (base->kind == TypeKind::Alias && !static_cast<AliasType*>(base)->targs.empty());
       if (instantiated) {
         errorf(rbase, Diag::RecvOnInstantiated, {str(base)});
         recv_type = invalid_;
@@ -118,8 +118,7 @@ VarObj* Checker::collect_recv(Field* rparam, Pos scope_pos, std::span<TypeParam*
   }
 
   bool named = rparam->name && !rparam->name->name.empty();
-  VarObj* recv = named ? new_var(VarKind::RecvVar, rparam->name->pos, rparam->name->name, recv_type)
-                       : new_var(VarKind::RecvVar, rparam->pos, "", recv_type);
+  VarObj* recv = named ? new_var(VarKind::RecvVar, rparam->name->pos, rparam->name->name, recv_type) : new_var(VarKind::RecvVar, rparam->pos, "", recv_type);
   // Looking at the receiver type now might expand types that are not finished.
   later([this, rbase, recv] { valid_recv(rbase, recv); });
   return recv;
@@ -134,7 +133,7 @@ std::vector<VarObj*> Checker::collect_params(VarKind kind, List<Field*> list, bo
   for (size_t i = 0; i < list.size(); i++) {
     Field* f = list[i];
     Expr* e = f->type;
-    if (e != prev) {                   // a, b T share their type expression
+    if (e != prev) {  // a, b T share their type expression
       prev = e;
       if (e->kind == ExprKind::DotsType) {
         if (kind == VarKind::ParamVar && i + 1 == list.size()) *variadic = true;

@@ -18,12 +18,16 @@ static void multiple_defaults(Checker& c, std::span<CaseClause* const> body) {
 
 namespace {
 // A constant case of a switch. For a tag of interface type equal values of different types differ.
-struct SeenCase { ConstKey key; Pos pos; Type* type; };
+struct SeenCase {
+  ConstKey key;
+  Pos pos;
+  Type* type;
+};
 }  // namespace
 
 void Checker::switch_stmt(SwitchStmt* s) {
   Operand x;
-  NameExpr name;   // stands for a missing tag
+  NameExpr name;  // stands for a missing tag
   if (s->tag) {
     expr(nullptr, &x, s->tag);
     // As if assigned to a variable.
@@ -43,7 +47,7 @@ void Checker::switch_stmt(SwitchStmt* s) {
   multiple_defaults(*this, s->body);
 
   std::vector<SeenCase> seen;
-  ConstKeyMap<std::vector<size_t>> index;   // of seen, once it is long
+  ConstKeyMap<std::vector<size_t>> index;  // of seen, once it is long
   constexpr size_t kLinear = 12;
   auto duplicate = [&](const ConstKey& k, Type* t) -> const SeenCase* {
     if (seen.size() <= kLinear) {
@@ -113,12 +117,15 @@ void Checker::type_switch_stmt(SwitchStmt* s, TypeSwitchGuard* guard) {
   }
   multiple_defaults(*this, s->body);
 
-  struct Seen { Type* type; Expr* e; };
+  struct Seen {
+    Type* type;
+    Expr* e;
+  };
   std::vector<Seen> seen;
   SmallVec<VarObj*, 8> lhs_vars;
   for (CaseClause* clause : s->body) {
     auto cases = unpack_list(clause->cases);
-    Type* T = nullptr;   // of the last case; null: nil
+    Type* T = nullptr;  // of the last case; null: nil
     for (Expr* e : cases) {
       bool is_nil = false;
       if (Expr* n = unparen(e); n->kind == ExprKind::Name) {

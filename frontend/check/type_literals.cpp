@@ -19,7 +19,7 @@ static NameExpr* embedded_name(Expr* e) {
     case ExprKind::Operation: {
       Operation* op = static_cast<Operation*>(e);
       if (op->op != Tok::Mul || op->y) return nullptr;
-      if (op->x->kind == ExprKind::Operation) {   // **T is not allowed
+      if (op->x->kind == ExprKind::Operation) {  // **T is not allowed
         Operation* inner = static_cast<Operation*>(op->x);
         if (inner->op == Tok::Mul && !inner->y) return nullptr;
       }
@@ -35,7 +35,7 @@ void Checker::struct_type(StructType* st, StructTypeExpr* e) {
   std::vector<VarObj*> fields;
   std::vector<std::string_view> tags;
   bool any_tag = false;
-  std::unordered_map<const char*, VarObj*> seen;   // only for large structs
+  std::unordered_map<const char*, VarObj*> seen;  // only for large structs
   auto find = [&](std::string_view name) -> VarObj* {
     if (fields.size() <= 16) {
       for (VarObj* f : fields)
@@ -187,7 +187,7 @@ Type* Checker::parse_union(Expr* uexpr) {
   for (Expr* b : blist) record_type_and_value(b, Mode::TypeExpr, u, Const());
 
   later([this, u, exprs = arena.copy_span(tlist)] {
-    auto term_str = [&](const UnionTerm& t) { return (t.tilde ? "~" : "") + type_string(t.type, static_cast<const Package*>(nullptr)); };   // always with the package path
+    auto term_str = [&](const UnionTerm& t) { return (t.tilde ? "~" : "") + type_string(t.type, static_cast<const Package*>(nullptr)); };  // always with the package path
     for (size_t i = 0; i < u->terms.size(); i++) {
       const UnionTerm& t = u->terms[i];
       if (!valid(t.type)) continue;

@@ -50,7 +50,7 @@ void Checker::note_use(VarObj* v) {
         known = true;
         break;
       }
-    if (known) return;                 // then the outer ones have it too
+    if (known) return;  // then the outer ones have it too
     c.push_back(v);
   }
 }

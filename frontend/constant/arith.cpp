@@ -183,9 +183,7 @@ void match(Const* x, Const* y) {
   }
   // x has the smaller representation
   switch (ry) {
-    case 6:
-      *x = to_complex(*x);
-      break;
+    case 6: *x = to_complex(*x); break;
     case 5: {
       Mpfr f;
       get_mpfr(f.v, *x);
@@ -198,15 +196,13 @@ void match(Const* x, Const* y) {
       *x = make_rat_exact(q.v);
       break;
     }
-    default:
-      break;      // small and big integers are told apart by the operations
+    default: break;  // small and big integers are told apart by the operations
   }
 }
 
 Const unary_op(ConstOp op, Const x, unsigned unsigned_bits) {
   switch (op) {
-    case ConstOp::Pos:
-      return x;
+    case ConstOp::Pos: return x;
     case ConstOp::Neg:
       switch (x.kind) {
         case ConstKind::Int: {
@@ -226,10 +222,8 @@ Const unary_op(ConstOp op, Const x, unsigned unsigned_bits) {
           mpfr_neg(f.v, x.f->f, MPFR_RNDN);
           return make_float(f.v);
         }
-        case ConstKind::Complex:
-          return const_complex(unary_op(op, x.c->re), unary_op(op, x.c->im));
-        default:
-          return Const();
+        case ConstKind::Complex: return const_complex(unary_op(op, x.c->re), unary_op(op, x.c->im));
+        default: return Const();
       }
     case ConstOp::BitNot: {
       if (x.kind != ConstKind::Int) return Const();
@@ -241,10 +235,8 @@ Const unary_op(ConstOp op, Const x, unsigned unsigned_bits) {
       if (unsigned_bits > 0) mpz_fdiv_r_2exp(z.v, z.v, unsigned_bits);
       return make_int(z.v);
     }
-    case ConstOp::Not:
-      return x.kind == ConstKind::Bool ? const_bool(!x.b) : Const();
-    default:
-      UNREACHABLE("unary constant operation %d", static_cast<int>(op));
+    case ConstOp::Not: return x.kind == ConstKind::Bool ? const_bool(!x.b) : Const();
+    default: UNREACHABLE("unary constant operation %d", static_cast<int>(op));
   }
 }
 
@@ -259,8 +251,7 @@ Const binary_op(Const x, ConstOp op, Const y) {
   }
   match(&x, &y);
   switch (x.kind) {
-    case ConstKind::Unknown:
-      return x;
+    case ConstKind::Unknown: return x;
     case ConstKind::Bool:
       if (op == ConstOp::LAnd) return const_bool(x.b && y.b);
       if (op == ConstOp::LOr) return const_bool(x.b || y.b);
@@ -268,12 +259,9 @@ Const binary_op(Const x, ConstOp op, Const y) {
     case ConstKind::String:
       if (op == ConstOp::Add) return concat(x, y);
       break;
-    case ConstKind::Int:
-      return int_op(x, op, y);
-    case ConstKind::Float:
-      return x.rep == kRat ? rat_op(x, op, y) : float_op(x, op, y);
-    case ConstKind::Complex:
-      return complex_op(x, op, y);
+    case ConstKind::Int: return int_op(x, op, y);
+    case ConstKind::Float: return x.rep == kRat ? rat_op(x, op, y) : float_op(x, op, y);
+    case ConstKind::Complex: return complex_op(x, op, y);
   }
   UNREACHABLE("binary constant operation %d", static_cast<int>(op));
 }
@@ -282,9 +270,7 @@ Const shift(Const x, ConstOp op, unsigned count) {
   if (x.kind != ConstKind::Int || count == 0) return x;
   if (x.rep == kInline) {
     if (op == ConstOp::Shr) return const_int(count >= 64 ? (x.i < 0 ? -1 : 0) : x.i >> count);
-    if (count < 62 && x.i > -(int64_t{1} << (62 - count)) && x.i < int64_t{1} << (62 - count)) {
-      return const_int(static_cast<int64_t>(static_cast<uint64_t>(x.i) << count));
-    }
+    if (count < 62 && x.i > -(int64_t{1} << (62 - count)) && x.i < int64_t{1} << (62 - count)) { return const_int(static_cast<int64_t>(static_cast<uint64_t>(x.i) << count)); }
   }
   Mpz z;
   get_mpz(z.v, x);
@@ -306,12 +292,9 @@ bool compare(Const x, ConstOp op, Const y) {
   }
   match(&x, &y);
   switch (x.kind) {
-    case ConstKind::Unknown:
-      return false;
-    case ConstKind::Bool:
-      return op == ConstOp::Eq ? x.b == y.b : x.b != y.b;
-    case ConstKind::String:
-      return from_order(string_val(x).compare(string_val(y)), op);
+    case ConstKind::Unknown: return false;
+    case ConstKind::Bool: return op == ConstOp::Eq ? x.b == y.b : x.b != y.b;
+    case ConstKind::String: return from_order(string_val(x).compare(string_val(y)), op);
     case ConstKind::Float:
       if (x.rep == kRat) return from_order(mpq_cmp(x.f->q, y.f->q), op);
       return from_order(mpfr_cmp(x.f->f, y.f->f), op);
@@ -319,8 +302,7 @@ bool compare(Const x, ConstOp op, Const y) {
       bool equal = compare(x.c->re, ConstOp::Eq, y.c->re) && compare(x.c->im, ConstOp::Eq, y.c->im);
       return op == ConstOp::Eq ? equal : !equal;
     }
-    case ConstKind::Int:
-      break;
+    case ConstKind::Int: break;
   }
   UNREACHABLE();
 }

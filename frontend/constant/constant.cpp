@@ -52,7 +52,7 @@ Const const_float(double d) {
   CHECK(std::isfinite(d));
   Mpq q;
   mpq_set_d(q.v, d);
-  return make_rat_exact(q.v);      // a finite double has an exponent far below kMaxExp
+  return make_rat_exact(q.v);  // a finite double has an exponent far below kMaxExp
 }
 
 Const const_complex(Const re, Const im) {
@@ -84,7 +84,7 @@ Const make_rat_exact(mpq_srcptr q) {
   BigFloat* b = static_cast<BigFloat*>(session_arena().alloc_bytes(sizeof(BigFloat), alignof(BigFloat)));
   b->rational = true;
   mpq_init(b->q);
-  mpz_realloc2(mpq_numref(b->q), 64);   // of its own also for zero: a snapshot holds no address of GMP's
+  mpz_realloc2(mpq_numref(b->q), 64);  // of its own also for zero: a snapshot holds no address of GMP's
   mpq_set(b->q, q);
   c.f = b;
   return c;
@@ -181,7 +181,7 @@ bool uint64_val(Const c, uint64_t* out) {
 static void rat_to_odd(mpfr_t out, mpq_srcptr q) {
   int inexact = mpfr_set_q(out, q, MPFR_RNDZ);
   if (inexact == 0) return;
-  if (mpfr_min_prec(out) == mpfr_get_prec(out)) return;     // last bit set already
+  if (mpfr_min_prec(out) == mpfr_get_prec(out)) return;  // last bit set already
   if (mpfr_sgn(out) > 0) {
     mpfr_nextabove(out);
   } else {
@@ -206,10 +206,8 @@ double float64_val(Const c) {
       }
       return mpfr_get_d(f.v, MPFR_RNDN);
     }
-    case ConstKind::Complex:
-      return float64_val(c.c->re);
-    default:
-      return 0;
+    case ConstKind::Complex: return float64_val(c.c->re);
+    default: return 0;
   }
 }
 
@@ -226,10 +224,8 @@ float float32_val(Const c) {
       rat_to_odd(f.v, q.v);
       return mpfr_get_flt(f.v, MPFR_RNDN);
     }
-    case ConstKind::Complex:
-      return float32_val(c.c->re);
-    default:
-      return 0;
+    case ConstKind::Complex: return float32_val(c.c->re);
+    default: return 0;
   }
 }
 
@@ -241,14 +237,10 @@ Const imag(Const c) {
 
 int sign(Const c) {
   switch (c.kind) {
-    case ConstKind::Int:
-      return c.rep == kInline ? (c.i > 0) - (c.i < 0) : mpz_sgn(c.big->v);
-    case ConstKind::Float:
-      return c.rep == kRat ? mpq_sgn(c.f->q) : mpfr_sgn(c.f->f);
-    case ConstKind::Complex:
-      return sign(c.c->re) | sign(c.c->im);
-    default:
-      return 1;     // go/constant: avoid spurious division by zero errors
+    case ConstKind::Int: return c.rep == kInline ? (c.i > 0) - (c.i < 0) : mpz_sgn(c.big->v);
+    case ConstKind::Float: return c.rep == kRat ? mpq_sgn(c.f->q) : mpfr_sgn(c.f->f);
+    case ConstKind::Complex: return sign(c.c->re) | sign(c.c->im);
+    default: return 1;  // go/constant: avoid spurious division by zero errors
   }
 }
 
@@ -261,8 +253,7 @@ int bit_len(Const c) {
 
 Const to_int(Const c) {
   switch (c.kind) {
-    case ConstKind::Int:
-      return c;
+    case ConstKind::Int: return c;
     case ConstKind::Float: {
       if (c.rep == kRat) {
         if (mpz_cmp_ui(mpq_denref(c.f->q), 1) != 0) return unknown_const();
@@ -289,8 +280,7 @@ Const to_int(Const c) {
       Const re = to_float(c);
       return re.kind == ConstKind::Float ? to_int(re) : unknown_const();
     }
-    default:
-      return unknown_const();
+    default: return unknown_const();
   }
 }
 
@@ -306,24 +296,18 @@ Const to_float(Const c) {
       get_mpfr(f.v, c);
       return make_float(f.v);
     }
-    case ConstKind::Float:
-      return c;
-    case ConstKind::Complex:
-      return sign(c.c->im) == 0 ? to_float(c.c->re) : unknown_const();
-    default:
-      return unknown_const();
+    case ConstKind::Float: return c;
+    case ConstKind::Complex: return sign(c.c->im) == 0 ? to_float(c.c->re) : unknown_const();
+    default: return unknown_const();
   }
 }
 
 Const to_complex(Const c) {
   switch (c.kind) {
     case ConstKind::Int:
-    case ConstKind::Float:
-      return const_complex(c, const_int(0));
-    case ConstKind::Complex:
-      return c;
-    default:
-      return unknown_const();
+    case ConstKind::Float: return const_complex(c, const_int(0));
+    case ConstKind::Complex: return c;
+    default: return unknown_const();
   }
 }
 

@@ -19,9 +19,7 @@ std::string short_quote(std::string_view s) {
   for (char c : q) chars += (c & 0xc0) != 0x80;
   if (chars <= kMax) return q;
   size_t i = 0;
-  for (size_t n = 0; n < kMax - 3; n++) {
-    i += decode_rune(std::string_view(q).substr(i)).width;
-  }
+  for (size_t n = 0; n < kMax - 3; n++) { i += decode_rune(std::string_view(q).substr(i)).width; }
   return q.substr(0, i) + "...";
 }
 

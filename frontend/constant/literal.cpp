@@ -70,11 +70,11 @@ Const int_literal(std::string_view text) {
 
 // mantissa digits without the point, exponent of the base, exponent of two.
 struct FloatParts {
-  std::string digits;      // of `base`
+  std::string digits;  // of `base`
   int base = 10;
-  long scale = 0;          // digits after the point
+  long scale = 0;  // digits after the point
   bool exp_too_large = false, exp_negative = false;
-  long exp = 0;            // decimal, or binary after p
+  long exp = 0;  // decimal, or binary after p
 };
 
 bool split_float(std::string_view text, FloatParts* out) {
@@ -103,7 +103,7 @@ bool split_float(std::string_view text, FloatParts* out) {
   }
   if (out->digits.empty()) return false;
   if (i == text.size()) return true;
-  i++;      // e or p
+  i++;  // e or p
   if (i < text.size() && (text[i] == '+' || text[i] == '-')) out->exp_negative = text[i++] == '-';
   if (i == text.size()) return false;
   for (; i < text.size(); i++) {
@@ -198,19 +198,15 @@ Const string_literal(std::string_view text) {
 Const const_from_literal(std::string_view text, ConstKind kind) {
   if (text.empty()) return Const();
   switch (kind) {
-    case ConstKind::Int:
-      return text[0] == '\'' ? rune_literal(text) : int_literal(text);
-    case ConstKind::Float:
-      return float_literal(text);
+    case ConstKind::Int: return text[0] == '\'' ? rune_literal(text) : int_literal(text);
+    case ConstKind::Float: return float_literal(text);
     case ConstKind::Complex: {
       if (text.back() != 'i') return Const();
       Const im = float_literal(text.substr(0, text.size() - 1));
       return im.known() ? const_complex(const_int(0), im) : Const();
     }
-    case ConstKind::String:
-      return string_literal(text);
-    default:
-      return Const();
+    case ConstKind::String: return string_literal(text);
+    default: return Const();
   }
 }
 

@@ -8,19 +8,26 @@
 
 namespace gorun {
 
-struct BigInt { mpz_t v; };
+struct BigInt {
+  mpz_t v;
+};
 struct BigFloat {
   bool rational;
-  union { mpq_t q; mpfr_t f; };
+  union {
+    mpq_t q;
+    mpfr_t f;
+  };
 };
-struct ComplexConst { Const re, im; };
+struct ComplexConst {
+  Const re, im;
+};
 
 // Const::rep
 enum : uint8_t { kInline = 0, kBig = 1, kRat = 2, kFloat = 3 };
 
-constexpr int kFloatPrecision = 512;      // go/constant: prec
-constexpr long kMaxExp = 4 << 10;         // go/constant: maxExp, bits of a fraction's parts and exponents of small floats
-constexpr long kMaxFloatExp = 0x7fffffff; // math/big: MaxExp; beyond is infinite
+constexpr int kFloatPrecision = 512;       // go/constant: prec
+constexpr long kMaxExp = 4 << 10;          // go/constant: maxExp, bits of a fraction's parts and exponents of small floats
+constexpr long kMaxFloatExp = 0x7fffffff;  // math/big: MaxExp; beyond is infinite
 
 // A temporary number of each kind that is freed unless it moves into a Const.
 struct Mpz {
@@ -56,15 +63,15 @@ struct Mpfr {
   }
 };
 
-Const make_int(mpz_srcptr);      // copies; inline when it fits
-Const make_rat(mpq_srcptr);      // canonical fraction; a float when its parts are large
+Const make_int(mpz_srcptr);  // copies; inline when it fits
+Const make_rat(mpq_srcptr);  // canonical fraction; a float when its parts are large
 Const make_rat_exact(mpq_srcptr);
-Const make_float(mpfr_srcptr);   // zero loses its sign; infinite: unknown
+Const make_float(mpfr_srcptr);  // zero loses its sign; infinite: unknown
 Const unknown_const();
 
-void get_mpz(mpz_t out, Const);  // kind Int; out initialised
-void get_mpq(mpq_t out, Const);  // Int or rational
-void get_mpfr(mpfr_t out, Const);// Int or Float
+void get_mpz(mpz_t out, Const);    // kind Int; out initialised
+void get_mpq(mpq_t out, Const);    // Int or rational
+void get_mpfr(mpfr_t out, Const);  // Int or Float
 bool small_float(mpfr_srcptr);
 inline bool is_zero_imag(Const x) { return sign(imag(x)) == 0; }
 

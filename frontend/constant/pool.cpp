@@ -15,7 +15,7 @@ namespace {
 struct Registry {
   std::mutex mu;
   std::vector<Arena*> free;
-  std::vector<Arena*> all;      // keeps them reachable for leak checkers
+  std::vector<Arena*> all;  // keeps them reachable for leak checkers
 };
 Registry& registry() {
   return *state_object<Registry>(&g_front.arenas, []() -> void* { return new Registry; });

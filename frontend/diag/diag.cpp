@@ -39,12 +39,8 @@ std::string fill(Diag id, std::initializer_list<std::string_view> args) {
 std::string_view diag_text(Diag id) { return kTexts[static_cast<size_t>(id)]; }
 std::string_view diag_name(Diag id) { return kNames[static_cast<size_t>(id)]; }
 
-void Diagnostics::error(Pos pos, Diag id, std::initializer_list<std::string_view> args) {
-  list_.push_back({pos, id, fill(id, args), false});
-}
-void Diagnostics::soft_error(Pos pos, Diag id, std::initializer_list<std::string_view> args) {
-  list_.push_back({pos, id, fill(id, args), true});
-}
+void Diagnostics::error(Pos pos, Diag id, std::initializer_list<std::string_view> args) { list_.push_back({pos, id, fill(id, args), false}); }
+void Diagnostics::soft_error(Pos pos, Diag id, std::initializer_list<std::string_view> args) { list_.push_back({pos, id, fill(id, args), true}); }
 void Diagnostics::error_text(Pos pos, Diag id, std::string message) { list_.push_back({pos, id, std::move(message), false}); }
 
 bool Diagnostics::has_syntax_errors() const {

@@ -20,26 +20,27 @@ enum class Diag : uint16_t {
   kCount
 };
 
-std::string_view diag_text(Diag);   // the format, with {} for arguments
+std::string_view diag_text(Diag);  // the format, with {} for arguments
 std::string_view diag_name(Diag);
 
 struct Diagnostic {
   Pos pos;
   Diag id;
-  std::string message;   // without position
-  bool soft = false;     // "declared and not used" and friends: not reported as first error when others exist on the line
+  std::string message;  // without position
+  bool soft = false;    // "declared and not used" and friends: not reported as first error when others exist on the line
 };
 
 class Diagnostics {
  public:
   void error(Pos, Diag, std::initializer_list<std::string_view> args = {});
   void soft_error(Pos, Diag, std::initializer_list<std::string_view> args = {});
-  void error_text(Pos, Diag, std::string message);   // message formed by the caller (multi-line)
+  void error_text(Pos, Diag, std::string message);  // message formed by the caller (multi-line)
   bool has_errors() const { return !list_.empty(); }
-  bool has_syntax_errors() const;   // messages "syntax error...": gc type-checks after all others (lexical, labels, directives)
+  bool has_syntax_errors() const;  // messages "syntax error...": gc type-checks after all others (lexical, labels, directives)
   size_t size() const { return list_.size(); }
   std::vector<Diagnostic>& list() { return list_; }
   const std::vector<Diagnostic>& list() const { return list_; }
+
  private:
   std::vector<Diagnostic> list_;
 };

@@ -22,7 +22,7 @@ namespace gorun::snapshot {
 
 namespace {
 
-constexpr uint64_t kMagic = 0x31656e696c6e6966;   // changes with what the sizes below do not show
+constexpr uint64_t kMagic = 0x31656e696c6e6966;  // changes with what the sizes below do not show
 constexpr uint64_t kPage = 4096;
 
 struct First {
@@ -36,7 +36,10 @@ First* first() { return reinterpret_cast<First*>(kBase); }
 bool unused() { return g_front.names == nullptr && g_front.arenas == nullptr && g_front.universe == nullptr && g_front.default_store == nullptr; }
 
 // Readable ranges of this process outside of the window.
-struct Range { uint64_t from, to; std::string name; };
+struct Range {
+  uint64_t from, to;
+  std::string name;
+};
 // Mappings of this size are reservations and shadow memory: nobody keeps an address of theirs. The thread sanitizer has shadow memory of read-only data
 // too, at addresses with few bits that other numbers have as well.
 constexpr uint64_t kReservation = uint64_t{1} << 38;
@@ -52,8 +55,8 @@ std::vector<Range> mapped() {
     char perms[8] = {};
     int name = 0;
     const char* end = strchrnul(p, '\n');
-    if (sscanf(p, "%lx-%lx %7s %*s %*s %*s%n", &from, &to, perms, &name) >= 3 && perms[0] == 'r' && (from < kBase || from >= kBase + kWindowMax) &&
-        to - from < kReservation && std::string_view(p + name, end).find(kSmallShadow) == std::string_view::npos) {
+    if (sscanf(p, "%lx-%lx %7s %*s %*s %*s%n", &from, &to, perms, &name) >= 3 && perms[0] == 'r' && (from < kBase || from >= kBase + kWindowMax) && to - from < kReservation &&
+        std::string_view(p + name, end).find(kSmallShadow) == std::string_view::npos) {
       out.push_back({from, to, std::string(p + name, end)});
     }
     p = *end != 0 ? end + 1 : end;
@@ -68,7 +71,7 @@ void find_problems(const std::vector<uint8_t>& pages, std::vector<std::string>* 
     uint64_t word;
     memcpy(&word, &pages[at], 8);
     if (word < uint64_t{1} << 32 || in_window(reinterpret_cast<void*>(word))) continue;
-    if ((word >> 32) - (word & 0xffffffff) < 0x1000) continue;      // offsets of two lines
+    if ((word >> 32) - (word & 0xffffffff) < 0x1000) continue;  // offsets of two lines
     for (const Range& r : ranges) {
       // Only the upper half of an address: the rest was written over, what is left lies in the padding of a struct that was copied.
       if (word >> 32 < r.from >> 32 || word >> 32 > r.to >> 32) continue;
@@ -85,11 +88,40 @@ void find_problems(const std::vector<uint8_t>& pages, std::vector<std::string>* 
 
 uint64_t layout_key() {
   uint64_t h = kMagic;
-  for (uint64_t size : {sizeof(BasicType), sizeof(StructType), sizeof(Signature), sizeof(Interface), sizeof(TypeSet), sizeof(Named), sizeof(AliasType), sizeof(TypeParam),
-                        sizeof(Object), sizeof(VarObj), sizeof(FuncObj), sizeof(TypeName), sizeof(Scope), sizeof(Package), sizeof(CheckedPackage), sizeof(Checker),
-                        sizeof(DeclInfo), sizeof(Const), sizeof(File), sizeof(SourceMap), sizeof(Universe), sizeof(FrontState), sizeof(ast::FileNode), sizeof(ast::NameExpr),
-                        sizeof(ast::CompositeLit), sizeof(ast::SelectorExpr), sizeof(ast::CallExpr), sizeof(ast::FuncDecl), sizeof(ast::VarDecl), sizeof(ast::BlockStmt),
-                        static_cast<size_t>(Tok::kCount), sizeof(std::string), sizeof(std::vector<int>), sizeof(std::unordered_map<int, int>)}) {
+  for (uint64_t size : {sizeof(BasicType),
+                        sizeof(StructType),
+                        sizeof(Signature),
+                        sizeof(Interface),
+                        sizeof(TypeSet),
+                        sizeof(Named),
+                        sizeof(AliasType),
+                        sizeof(TypeParam),
+                        sizeof(Object),
+                        sizeof(VarObj),
+                        sizeof(FuncObj),
+                        sizeof(TypeName),
+                        sizeof(Scope),
+                        sizeof(Package),
+                        sizeof(CheckedPackage),
+                        sizeof(Checker),
+                        sizeof(DeclInfo),
+                        sizeof(Const),
+                        sizeof(File),
+                        sizeof(SourceMap),
+                        sizeof(Universe),
+                        sizeof(FrontState),
+                        sizeof(ast::FileNode),
+                        sizeof(ast::NameExpr),
+                        sizeof(ast::CompositeLit),
+                        sizeof(ast::SelectorExpr),
+                        sizeof(ast::CallExpr),
+                        sizeof(ast::FuncDecl),
+                        sizeof(ast::VarDecl),
+                        sizeof(ast::BlockStmt),
+                        static_cast<size_t>(Tok::kCount),
+                        sizeof(std::string),
+                        sizeof(std::vector<int>),
+                        sizeof(std::unordered_map<int, int>)}) {
     h = hash_combine(h, size);
   }
   return h;

@@ -22,9 +22,9 @@ inline constexpr uint64_t kBase = kWindowBase;
 // First bytes of the pages.
 struct Header {
   uint64_t magic = 0;
-  uint64_t size = 0;              // of the pages, with this header; a multiple of the page size
-  uint64_t layout = 0;            // layout_key() of the host that made it
-  void* root = nullptr;           // what end() was given: the engine's own (engine/load/std_packages.h)
+  uint64_t size = 0;     // of the pages, with this header; a multiple of the page size
+  uint64_t layout = 0;   // layout_key() of the host that made it
+  void* root = nullptr;  // what end() was given: the engine's own (engine/load/std_packages.h)
 };
 
 // Says which structs this build of the front end has: a snapshot of another layout is not adopted.

@@ -66,8 +66,7 @@ Location locate_in(const File& file, Pos pos) {
   uint32_t offset = pos.off - file.base;
   Location raw = raw_location(file, offset);
   const auto& directives = file.directives;
-  auto it = std::upper_bound(directives.begin(), directives.end(), offset,
-                             [](uint32_t off, const File::LineDirective& d) { return off < d.offset; });
+  auto it = std::upper_bound(directives.begin(), directives.end(), offset, [](uint32_t off, const File::LineDirective& d) { return off < d.offset; });
   if (it == directives.begin()) return raw;
   const File::LineDirective& d = *std::prev(it);
   Location origin = raw_location(file, d.offset);

@@ -20,16 +20,16 @@ struct Pos {
 };
 
 struct File {
-  std::string path;          // as shown in diagnostics after shortening; absolute or relative to the working directory
-  std::string abs_path;      // what runtime.Caller reports
-  std::string text;          // contents, always followed by 8 zero bytes of padding beyond size()
-  uint32_t base = 0;         // Pos of byte 0
+  std::string path;             // as shown in diagnostics after shortening; absolute or relative to the working directory
+  std::string abs_path;         // what runtime.Caller reports
+  std::string text;             // contents, always followed by 8 zero bytes of padding beyond size()
+  uint32_t base = 0;            // Pos of byte 0
   std::vector<uint32_t> lines;  // byte offsets of line starts; lines[0] == 0; filled by the scanner
   // `//line` directives: from this byte offset on, positions are reported relative to (file, line, col).
   struct LineDirective {
     uint32_t offset;
     std::string path;
-    uint32_t line, col;      // col 0: columns are not reported
+    uint32_t line, col;  // col 0: columns are not reported
   };
   std::vector<LineDirective> directives;
   Pos pos(uint32_t offset) const { return Pos{base + offset}; }
@@ -55,13 +55,13 @@ class SourceMap {
   // Takes the text (padding is added here). Fails (nullptr) when 4 GiB of source are exceeded.
   File* add_file(std::string path, std::string abs_path, std::string text);
   const File* file_of(Pos) const;
-  Location locate(Pos) const;         // honours //line directives
-  Location locate_raw(Pos) const;     // ignores them
-  std::string format(Pos) const;      // "path:line:col"
+  Location locate(Pos) const;      // honours //line directives
+  Location locate_raw(Pos) const;  // ignores them
+  std::string format(Pos) const;   // "path:line:col"
  private:
   mutable std::mutex mu_;
   std::vector<std::unique_ptr<File>> files_;
-  std::vector<uint32_t> bases_;           // of files_: looking one up must not touch the others
+  std::vector<uint32_t> bases_;  // of files_: looking one up must not touch the others
   uint32_t next_ = 1;
 };
 

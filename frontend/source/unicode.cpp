@@ -99,7 +99,10 @@ bool unquote_char(std::string_view* s, char quote, uint32_t* r, bool* is_byte) {
       if (e != quote) return false;
       *r = static_cast<unsigned char>(e);
       return true;
-    case 'x': digits = 2; *is_byte = true; break;
+    case 'x':
+      digits = 2;
+      *is_byte = true;
+      break;
     case 'u': digits = 4; break;
     case 'U': digits = 8; break;
     default:

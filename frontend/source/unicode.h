@@ -19,11 +19,11 @@ DecodedRune decode_rune(std::string_view s);
 void append_rune(std::string* out, uint32_t r);  // kRuneError for surrogates and values out of range
 bool valid_utf8(std::string_view s);
 
-bool is_letter(uint32_t r);   // categories L*; '_' is not one
-bool is_digit(uint32_t r);    // category Nd
-bool is_upper(uint32_t r);    // category Lu: what makes a name exported
-bool is_print(uint32_t r);    // strconv.IsPrint
-bool is_space(uint32_t r);    // unicode.IsSpace
+bool is_letter(uint32_t r);  // categories L*; '_' is not one
+bool is_digit(uint32_t r);   // category Nd
+bool is_upper(uint32_t r);   // category Lu: what makes a name exported
+bool is_print(uint32_t r);   // strconv.IsPrint
+bool is_space(uint32_t r);   // unicode.IsSpace
 bool is_exported(std::string_view name);
 
 std::string quote_string(std::string_view s);  // %q of a string

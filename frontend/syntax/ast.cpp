@@ -28,7 +28,7 @@ Pos start_pos(const Expr* e) {
         if (!l->elems.empty()) first = l->elems[0];
         break;
       }
-      default: break;   // also Slice: gc leaves it at its "["
+      default: break;  // also Slice: gc leaves it at its "["
     }
     if (first == nullptr) return e->pos;
     e = first;

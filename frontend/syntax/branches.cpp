@@ -13,7 +13,7 @@ using namespace ast;
 struct Block {
   Block* parent;
   Pos start;
-  LabeledStmt* labeled;   // the labeled statement that this block belongs to
+  LabeledStmt* labeled;  // the labeled statement that this block belongs to
 };
 
 struct Label {
@@ -26,7 +26,7 @@ struct Label {
 struct Targets {
   Stmt* breaks = nullptr;
   ForStmt* continues = nullptr;
-  int case_index = -1;    // of the enclosing switch
+  int case_index = -1;  // of the enclosing switch
 };
 
 class BranchChecker {
@@ -110,10 +110,10 @@ class BranchChecker {
     const Targets& targets;
     LabeledStmt* labeled;
     bool last = false;
-    std::vector<BranchStmt*> forward{};    // gotos without a label so far
-    Pos var_pos{};                         // the last variable declaration of the block
+    std::vector<BranchStmt*> forward{};  // gotos without a label so far
+    Pos var_pos{};                       // the last variable declaration of the block
     const ast::Expr* var_name = nullptr;
-    std::vector<BranchStmt*> crossing{};   // gotos that stood before it
+    std::vector<BranchStmt*> crossing{};  // gotos that stood before it
   };
 
   void inner(State& s, const Targets& targets, Pos start, List<Stmt*> list) {
@@ -167,12 +167,8 @@ class BranchChecker {
         if (a->op == Tok::Define) declared(s, a->pos, a->lhs);
         break;
       }
-      case StmtKind::Branch:
-        branch(s, static_cast<BranchStmt*>(stmt));
-        break;
-      case StmtKind::Block:
-        inner(s, {t.breaks, t.continues, -1}, stmt->pos, static_cast<BlockStmt*>(stmt)->list);
-        break;
+      case StmtKind::Branch: branch(s, static_cast<BranchStmt*>(stmt)); break;
+      case StmtKind::Block: inner(s, {t.breaks, t.continues, -1}, stmt->pos, static_cast<BlockStmt*>(stmt)->list); break;
       case StmtKind::If: {
         auto* i = static_cast<IfStmt*>(stmt);
         inner(s, {t.breaks, t.continues, -1}, i->then->pos, i->then->list);
@@ -193,8 +189,7 @@ class BranchChecker {
       case StmtKind::Select:
         for (CommClause* c : static_cast<SelectStmt*>(stmt)->body) inner(s, {stmt, t.continues, -1}, c->pos, c->body);
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -258,7 +253,7 @@ class BranchChecker {
 
   const File& file_;
   Diagnostics& diags_;
-  std::vector<Label> labels_;   // few
+  std::vector<Label> labels_;  // few
   std::vector<Block*> blocks_;
 };
 

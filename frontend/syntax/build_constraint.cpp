@@ -31,7 +31,7 @@ class ExprParser {
 
  private:
   using Ptr = std::unique_ptr<BuildExpr>;
-  static constexpr int kMaxSize = 1000;   // go/build/constraint's limit
+  static constexpr int kMaxSize = 1000;  // go/build/constraint's limit
 
   void lex() {
     is_tag_ = false;
@@ -131,10 +131,8 @@ int min_version(const BuildExpr& x, int sign) {
       int a = min_version(*x.x, sign), b = min_version(*x.y, sign);
       return ((x.kind == BuildExpr::Kind::And) == (sign > 0)) ? std::max(a, b) : std::min(a, b);
     }
-    case BuildExpr::Kind::Not:
-      return min_version(*x.x, -sign);
-    case BuildExpr::Kind::Tag:
-      break;
+    case BuildExpr::Kind::Not: return min_version(*x.x, -sign);
+    case BuildExpr::Kind::Tag: break;
   }
   if (sign < 0) return -1;
   if (x.tag == "go1") return 0;
@@ -227,8 +225,8 @@ std::string min_go_version(const BuildExpr& x) {
 bool build_constraint_satisfied(std::string_view text, bool (*tag)(void*, std::string_view), void* ctx, std::string* error) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::string_view rest = text, go_build;
-  size_t plus_build_end = 0;   // +build lines count only above a blank line
-  bool ended = false;          // of the part where +build lines may stand
+  size_t plus_build_end = 0;  // +build lines count only above a blank line
+  bool ended = false;         // of the part where +build lines may stand
   bool in_comment = false;
   while (!rest.empty()) {
     std::string_view line = trim(next_line(&rest));

@@ -15,16 +15,13 @@ bool is_type_elem(const ast::Expr* x) {
     case ast::ExprKind::InterfaceType:
     case ast::ExprKind::SliceType:
     case ast::ExprKind::MapType:
-    case ast::ExprKind::ChanType:
-      return true;
+    case ast::ExprKind::ChanType: return true;
     case ast::ExprKind::Operation: {
       auto* o = static_cast<const ast::Operation*>(x);
       return is_type_elem(o->x) || (o->y != nullptr && is_type_elem(o->y)) || o->op == Tok::Tilde;
     }
-    case ast::ExprKind::Paren:
-      return is_type_elem(static_cast<const ast::ParenExpr*>(x)->x);
-    default:
-      return false;
+    case ast::ExprKind::Paren: return is_type_elem(static_cast<const ast::ParenExpr*>(x)->x);
+    default: return false;
   }
 }
 
@@ -90,7 +87,7 @@ void Parser::append_group(F&& f) {
   auto* group = arena_->alloc<ast::Group>();
   group->id = static_cast<int>(offset);
   clear_pragma();
-  next();   // behind clear_pragma: comments after "(" belong to the first declaration
+  next();  // behind clear_pragma: comments after "(" belong to the first declaration
   int index = 0;
   list("grouped declaration", Tok::Semi, Tok::RParen, [&] {
     push(f(group, index++));

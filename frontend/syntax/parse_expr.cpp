@@ -15,20 +15,17 @@ bool is_value(const ast::Expr* x) {
     case ast::ExprKind::Slice:
     case ast::ExprKind::TypeAssert:
     case ast::ExprKind::TypeSwitchGuard:
-    case ast::ExprKind::Call:
-      return true;
+    case ast::ExprKind::Call: return true;
     case ast::ExprKind::Operation: {
       auto* o = static_cast<const ast::Operation*>(x);
       return o->op != Tok::Mul || o->y != nullptr;
     }
-    case ast::ExprKind::Paren:
-      return is_value(static_cast<const ast::ParenExpr*>(x)->x);
+    case ast::ExprKind::Paren: return is_value(static_cast<const ast::ParenExpr*>(x)->x);
     case ast::ExprKind::Index: {
       auto* i = static_cast<const ast::IndexExpr*>(x);
       return is_value(i->x) || is_value(i->index);
     }
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -76,10 +73,8 @@ ast::Expr* Parser::unary_expr() {
       o->x = o->op == Tok::And ? ast::unparen(x) : x;
       return o;
     }
-    case Tok::Arrow:
-      return receive_expr();
-    default:
-      return primary_expr(nullptr, true);
+    case Tok::Arrow: return receive_expr();
+    default: return primary_expr(nullptr, true);
   }
 }
 
@@ -114,14 +109,12 @@ ast::Expr* Parser::receive_expr() {
 // Operand = Literal | OperandName | MethodExpr | "(" Expression ")" .
 ast::Expr* Parser::operand(bool keep_parens) {
   switch (tok) {
-    case Tok::Name:
-      return name();
+    case Tok::Name: return name();
     case Tok::IntLit:
     case Tok::FloatLit:
     case Tok::ImagLit:
     case Tok::CharLit:
-    case Tok::StringLit:
-      return literal_or_null();
+    case Tok::StringLit: return literal_or_null();
     case Tok::LParen: {
       Level level(*this);
       if (too_deep()) return bad_expr();
@@ -156,8 +149,7 @@ ast::Expr* Parser::operand(bool keep_parens) {
     case Tok::Chan:
     case Tok::Map:
     case Tok::Struct:
-    case Tok::Interface:
-      return type();
+    case Tok::Interface: return type();
     default: {
       Expr* x = bad_expr();
       syntax_error("expected expression");
@@ -182,15 +174,9 @@ ast::Expr* Parser::primary_expr(Expr* x, bool keep_parens) {
       return x;
     }
     switch (tok) {
-      case Tok::Dot:
-        x = selector_or_assertion(x);
-        break;
-      case Tok::LBrack:
-        x = index_or_slice(x);
-        break;
-      case Tok::LParen:
-        x = call(x);
-        break;
+      case Tok::Dot: x = selector_or_assertion(x); break;
+      case Tok::LBrack: x = index_or_slice(x); break;
+      case Tok::LParen: x = call(x); break;
       case Tok::LBrace: {
         // A composite literal, or the block of a statement?
         Expr* t = ast::unparen(x);
@@ -212,8 +198,7 @@ ast::Expr* Parser::primary_expr(Expr* x, bool keep_parens) {
         x = c;
         break;
       }
-      default:
-        return x;
+      default: return x;
     }
   }
 }
@@ -234,7 +219,7 @@ ast::Expr* Parser::selector_or_assertion(Expr* x) {
   }
   next();
   if (got(Tok::Type)) {
-    auto* g = node<ast::TypeSwitchGuard>(at);   // simple_stmt sets lhs
+    auto* g = node<ast::TypeSwitchGuard>(at);  // simple_stmt sets lhs
     g->x = x;
     x = g;
   } else {

@@ -87,8 +87,7 @@ ast::Stmt* Parser::simple_stmt(Expr* lhs, Tok keyword, ast::RangeClause** range)
         s->value = expr();
         return s;
       }
-      default:
-        return expr_stmt(lhs);
+      default: return expr_stmt(lhs);
     }
   }
   syntax_error("expected := or = or comma");
@@ -151,9 +150,7 @@ Parser::Header Parser::header(Tok keyword) {
   int outer = xnest_;
   xnest_ = -1;
   if (tok != Tok::Semi) {
-    if (got(Tok::Var)) {
-      syntax_error("var declaration not allowed in " + std::string(tok_text(keyword)) + " initializer");
-    }
+    if (got(Tok::Var)) { syntax_error("var declaration not allowed in " + std::string(tok_text(keyword)) + " initializer"); }
     h.init = simple_stmt(nullptr, keyword, &h.range);
     if (h.range != nullptr) {
       xnest_ = outer;
@@ -172,7 +169,7 @@ Parser::Header Parser::header(Tok keyword) {
       semi_lit = lit;
       next();
     } else {
-      want(Tok::LBrace);   // reads better than asking for a semicolon
+      want(Tok::LBrace);  // reads better than asking for a semicolon
       if (tok != Tok::LBrace) advance({Tok::LBrace, Tok::RBrace});
     }
     if (keyword == Tok::For) {
@@ -183,9 +180,7 @@ Parser::Header Parser::header(Tok keyword) {
         want(Tok::Semi);
         if (tok != Tok::LBrace) {
           h.post = simple_stmt(nullptr, Tok::EOF_);
-          if (auto* a = ast::as<ast::AssignStmt>(h.post); a != nullptr && a->op == Tok::Define) {
-            syntax_error_at(a->pos, "cannot declare in post statement of for loop");
-          }
+          if (auto* a = ast::as<ast::AssignStmt>(h.post); a != nullptr && a->op == Tok::Define) { syntax_error_at(a->pos, "cannot declare in post statement of for loop"); }
         }
       }
     } else if (tok != Tok::LBrace) {
@@ -334,8 +329,7 @@ ast::Stmt* Parser::stmt_or_null() {
   if (tok == Tok::Var || tok == Tok::Const || tok == Tok::Type) return decl_stmt();
   clear_pragma();
   switch (tok) {
-    case Tok::LBrace:
-      return block_stmt("");
+    case Tok::LBrace: return block_stmt("");
     case Tok::Add:
     case Tok::Sub:
     case Tok::Mul:
@@ -354,19 +348,13 @@ ast::Stmt* Parser::stmt_or_null() {
     case Tok::Map:
     case Tok::Chan:
     case Tok::Interface:
-    case Tok::Arrow:
-      return simple_stmt(nullptr, Tok::EOF_);
-    case Tok::For:
-      return for_stmt();
-    case Tok::Switch:
-      return switch_stmt();
-    case Tok::Select:
-      return select_stmt();
-    case Tok::If:
-      return if_stmt();
+    case Tok::Arrow: return simple_stmt(nullptr, Tok::EOF_);
+    case Tok::For: return for_stmt();
+    case Tok::Switch: return switch_stmt();
+    case Tok::Select: return select_stmt();
+    case Tok::If: return if_stmt();
     case Tok::Go:
-    case Tok::Defer:
-      return call_stmt();
+    case Tok::Defer: return call_stmt();
     case Tok::Fallthrough:
     case Tok::Break:
     case Tok::Continue:
@@ -383,10 +371,8 @@ ast::Stmt* Parser::stmt_or_null() {
       if (tok != Tok::Semi && tok != Tok::RBrace) s->results = expr_list();
       return s;
     }
-    case Tok::Semi:
-      return node<ast::EmptyStmt>(pos());
-    default:
-      return nullptr;
+    case Tok::Semi: return node<ast::EmptyStmt>(pos());
+    default: return nullptr;
   }
 }
 

@@ -20,9 +20,7 @@ ast::Expr* Parser::type_or_null() {
   Level level(*this);
   if (too_deep()) return bad_expr();
   switch (tok) {
-    case Tok::Mul:
-      next();
-      return indirect(at, type());
+    case Tok::Mul: next(); return indirect(at, type());
     case Tok::Arrow: {
       next();
       want(Tok::Chan);
@@ -31,9 +29,7 @@ ast::Expr* Parser::type_or_null() {
       t->elem = chan_elem();
       return t;
     }
-    case Tok::Func:
-      next();
-      return func_type("function type", nullptr);
+    case Tok::Func: next(); return func_type("function type", nullptr);
     case Tok::LBrack:
       next();
       if (got(Tok::RBrack)) return slice_type(at);
@@ -54,18 +50,15 @@ ast::Expr* Parser::type_or_null() {
       t->value = type();
       return t;
     }
-    case Tok::Struct:
-      return struct_type();
-    case Tok::Interface:
-      return interface_type();
+    case Tok::Struct: return struct_type();
+    case Tok::Interface: return interface_type();
     case Tok::LParen: {
       next();
       Expr* t = type();
       want(Tok::RParen);
       return t;
     }
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 
@@ -247,9 +240,7 @@ void Parser::field_decl(std::vector<ast::BasicLit*>* tags, size_t first) {
       got(Tok::RParen);
       return add_field(tags, first, at, nullptr, t, literal_or_null());
     }
-    default:
-      syntax_error("expected field name or embedded type");
-      advance({Tok::Semi, Tok::RBrace});
+    default: syntax_error("expected field name or embedded type"); advance({Tok::Semi, Tok::RBrace});
   }
 }
 
@@ -367,8 +358,8 @@ ast::Expr* Parser::embedded_term() {
   if (t == nullptr) {
     t = bad_expr();
     syntax_error("expected ~ term or type");
-    constexpr TokSet kOperators = {Tok::OrOr, Tok::AndAnd, Tok::Eq, Tok::Ne, Tok::Lt, Tok::Le, Tok::Gt, Tok::Ge, Tok::Add, Tok::Sub, Tok::Or,
-                                   Tok::Xor, Tok::Quo, Tok::Rem, Tok::And, Tok::AndNot, Tok::Shl, Tok::Shr, Tok::Not, Tok::Tilde};
+    constexpr TokSet kOperators = {Tok::OrOr, Tok::AndAnd, Tok::Eq,  Tok::Ne,  Tok::Lt,  Tok::Le,     Tok::Gt,  Tok::Ge,  Tok::Add, Tok::Sub,
+                                   Tok::Or,   Tok::Xor,    Tok::Quo, Tok::Rem, Tok::And, Tok::AndNot, Tok::Shl, Tok::Shr, Tok::Not, Tok::Tilde};
     advance(kOperators | TokSet{Tok::Semi, Tok::RParen, Tok::RBrack, Tok::RBrace});
   }
   return t;
@@ -478,7 +469,7 @@ ast::List<ast::Field*> Parser::param_list(NameExpr* n, Expr* t, Tok close, bool 
 
 // Some fields have a name and a type: then all must. Types spread from right to left; what stays without is an error.
 void Parser::name_params(ast::List<ast::Field*> fields, size_t named, size_t typed, bool require_names, Pos end) {
-  Pos error;   // the leftmost
+  Pos error;  // the leftmost
   Expr* t = nullptr;
   for (size_t i = fields.size(); i-- > 0;) {
     ast::Field* f = fields[i];

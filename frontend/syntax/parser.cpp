@@ -46,8 +46,8 @@ std::string token_word(Tok t) {
 }
 
 // Keywords that start a statement: good points to go on at inside a function.
-constexpr TokSet kStatementStart = {Tok::Break, Tok::Const, Tok::Continue, Tok::Defer, Tok::Fallthrough, Tok::For, Tok::Go, Tok::Goto,
-                                    Tok::If, Tok::Return, Tok::Select, Tok::Switch, Tok::Type, Tok::Var};
+constexpr TokSet kStatementStart = {Tok::Break, Tok::Const, Tok::Continue, Tok::Defer,  Tok::Fallthrough, Tok::For,  Tok::Go,
+                                    Tok::Goto,  Tok::If,    Tok::Return,   Tok::Select, Tok::Switch,      Tok::Type, Tok::Var};
 
 }  // namespace
 
@@ -74,7 +74,7 @@ void Parser::parse_body(ast::BlockStmt* body) {
 
 void parse_lazy_body(ast::BlockStmt* body, const File* file, Arena& arena, Diagnostics& diags) {
   ParseOptions options;
-  options.is_std = options.is_runtime = true;   // their directives stand before declarations and have been looked at
+  options.is_std = options.is_runtime = true;  // their directives stand before declarations and have been looked at
   // The file has its line table, and no directive stands in a body that was skipped: nothing is written to it.
   Parser(const_cast<File*>(file), arena, diags, options, body->pos.off - file->base).parse_body(body);
 }
@@ -105,7 +105,7 @@ std::string Parser::token_description() const {
 
 // Messages that begin with "in ", "at ", "after " or "expected " get the unexpected token put before them.
 void Parser::syntax_error_at(Pos at, std::string_view message) {
-  if (tok == Tok::EOF_ && failed_) return;   // a follow-up of an earlier error
+  if (tok == Tok::EOF_ && failed_) return;  // a follow-up of an earlier error
   std::string text(message);
   if (message.starts_with("in ") || message.starts_with("at ") || message.starts_with("after ")) {
     text = "unexpected " + token_description() + " " + text;
@@ -121,7 +121,7 @@ void Parser::want_failed(Tok t) {
 }
 
 bool Parser::got_assign() {
-  if (tok == Tok::Define) syntax_error("expected =");   // accepted for better recovery
+  if (tok == Tok::Define) syntax_error("expected =");  // accepted for better recovery
   if (tok != Tok::Define && tok != Tok::Assign) return false;
   next();
   return true;

@@ -12,13 +12,13 @@ namespace gorun {
 std::string_view intern_name(std::string_view);
 
 struct ParseOptions {
-  bool imports_only = false;      // stop after the import declarations (package graph)
+  bool imports_only = false;  // stop after the import declarations (package graph)
   bool allow_generics = true;
-  bool is_std = false;            // a package of the standard library (or our overlay of it): which //go: directives are allowed
-  bool is_runtime = false;        // one of the packages below and with runtime (cmd/internal/objabi's list)
-  bool lazy_bodies = false;       // bodies of declared functions are skipped: extent only, until somebody needs them
-  Arena* once = nullptr;          // where the trees go that nobody looks at once declarations are checked: constants, initial values, types, signatures. Null: with the rest
-  std::string_view path;          // import path; needed for one-argument //go:linkname only by those who use it
+  bool is_std = false;       // a package of the standard library (or our overlay of it): which //go: directives are allowed
+  bool is_runtime = false;   // one of the packages below and with runtime (cmd/internal/objabi's list)
+  bool lazy_bodies = false;  // bodies of declared functions are skipped: extent only, until somebody needs them
+  Arena* once = nullptr;     // where the trees go that nobody looks at once declarations are checked: constants, initial values, types, signatures. Null: with the rest
+  std::string_view path;     // import path; needed for one-argument //go:linkname only by those who use it
 };
 
 // Parses one file. Syntax errors go to diags in gc's words; the tree is complete enough to go on with (Bad nodes) but a package with

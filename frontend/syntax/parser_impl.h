@@ -36,7 +36,7 @@ class Parser final : private Scanner {
   void syntax_error(std::string_view message) { syntax_error_at(pos(), message); }
   std::string token_description() const;
   void advance(TokSet follow);
-  void advance_one();            // past one token, unless at the end
+  void advance_one();  // past one token, unless at the end
   bool got(Tok t) {
     if (tok != t) return false;
     next();
@@ -129,7 +129,7 @@ class Parser final : private Scanner {
   // ---- declarations (parse_decl.cpp)
   void declarations();
   template <class F>
-  void append_group(F&& f);      // pushes each declaration
+  void append_group(F&& f);  // pushes each declaration
   ast::Decl* import_decl(ast::Group*);
   ast::Decl* const_decl(ast::Group*, int iota);
   ast::Decl* type_decl(ast::Group*);
@@ -239,14 +239,14 @@ class Parser final : private Scanner {
   std::vector<Pos> misplaced_directives_, misplaced_embeds_;
   PragmaState pragma_;
   std::string_view go_version_;
-  bool top_ = true;              // before the package clause
-  bool failed_ = false;          // there was an error
+  bool top_ = true;      // before the package clause
+  bool failed_ = false;  // there was an error
   unsigned errors_ = 0;
-  int height_ = 0;               // of the tree of the expression parsed last
-  int fnest_ = 0;                // function nesting
-  int xnest_ = 0;                // expression nesting; negative in a statement header, where "{" opens a block
+  int height_ = 0;  // of the tree of the expression parsed last
+  int fnest_ = 0;   // function nesting
+  int xnest_ = 0;   // expression nesting; negative in a statement header, where "{" opens a block
   int depth_ = 0;
-  uintptr_t stack_limit_ = 0;    // no recursion below this address
+  uintptr_t stack_limit_ = 0;  // no recursion below this address
 
   // Counts one level of a recursive production.
   class Level {

@@ -32,8 +32,16 @@ constexpr KnownPragma kKnown[] = {
     {"go:registerparams", ast::kRegisterParams},
     {"gorun:wrapper", ast::kWrapper},
 };
-constexpr std::string_view kWithoutFlag[] = {"go:cgo_export_static", "go:cgo_export_dynamic", "go:cgo_import_static", "go:cgo_import_dynamic",
-                                             "go:cgo_ldflag", "go:cgo_dynamic_linker", "go:embed", "go:fix", "go:generate", "go:debug"};
+constexpr std::string_view kWithoutFlag[] = {"go:cgo_export_static",
+                                             "go:cgo_export_dynamic",
+                                             "go:cgo_import_static",
+                                             "go:cgo_import_dynamic",
+                                             "go:cgo_ldflag",
+                                             "go:cgo_dynamic_linker",
+                                             "go:embed",
+                                             "go:fix",
+                                             "go:generate",
+                                             "go:debug"};
 constexpr uint64_t kRuntimeOnly = ast::kSystemstack | ast::kNowritebarrier | ast::kNowritebarrierrec | ast::kYeswritebarrierrec;
 
 std::vector<std::string_view> fields(std::string_view s) {
@@ -77,7 +85,7 @@ Trailing trailing_digits(std::string_view s) {
   return t;
 }
 
-constexpr uint64_t kMaxLine = 1 << 30;   // gc's PosMax
+constexpr uint64_t kMaxLine = 1 << 30;  // gc's PosMax
 
 }  // namespace
 
@@ -112,7 +120,7 @@ void Parser::line_directive(uint32_t at, std::string_view comment) {
   if (comment[1] == '*') {
     text.remove_suffix(2);
   } else {
-    end++;   // the newline is part of the comment
+    end++;  // the newline is part of the comment
     if (text.ends_with('\r')) text.remove_suffix(1);
   }
   text.remove_prefix(5);
@@ -155,18 +163,15 @@ void Parser::add_pragma(uint32_t at, std::string_view text) {
     if (fields(text).size() != 2) diags_.error(p, Diag::WasmexportUsage);
     return;
   }
-  if (text.starts_with("go:cgo_") && !options_.is_std && !(text.starts_with("go:cgo_import_dynamic ") && fields(text).size() >= 4)) {
-    diags_.error(p, Diag::CgoDirective, {text});
-  }
+  if (text.starts_with("go:cgo_") && !options_.is_std && !(text.starts_with("go:cgo_import_dynamic ") && fields(text).size() >= 4)) { diags_.error(p, Diag::CgoDirective, {text}); }
   uint64_t bits = 0;
   for (const KnownPragma& k : kKnown) {
     if (k.verb == verb) bits = k.bits;
   }
-  if (verb == "gorun:wrapper" && !options_.is_std) return;   // ours only; elsewhere a comment like any other
+  if (verb == "gorun:wrapper" && !options_.is_std) return;  // ours only; elsewhere a comment like any other
   if ((bits & kRuntimeOnly) != 0 && !options_.is_runtime) diags_.error(p, Diag::RuntimeDirective, {verb});
   if (bits == ast::kUintptrKeepalive && !options_.is_std) diags_.error(p, Diag::StdDirective, {verb});
-  if (bits == 0 && options_.is_std && verb.starts_with("go:") &&
-      std::find(std::begin(kWithoutFlag), std::end(kWithoutFlag), verb) == std::end(kWithoutFlag)) {
+  if (bits == 0 && options_.is_std && verb.starts_with("go:") && std::find(std::begin(kWithoutFlag), std::end(kWithoutFlag), verb) == std::end(kWithoutFlag)) {
     diags_.error(p, Diag::DirectiveNotInStd, {verb});
   }
   if (bits != 0) pragma_.flags.push_back({bits, p});
@@ -184,7 +189,7 @@ void Parser::add_embed(Pos p, std::string_view text) {
   std::string_view rest = trim_space(text.substr(std::string_view("go:embed").size()));
   auto bad = [&](std::string_view where) {
     diags_.error(p, Diag::EmbedQuoting, {where});
-    diags_.error(p, Diag::EmbedUsage);   // as gc: no patterns are left
+    diags_.error(p, Diag::EmbedUsage);  // as gc: no patterns are left
   };
   std::vector<Pos> positions;
   while (!rest.empty()) {

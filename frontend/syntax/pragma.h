@@ -33,6 +33,6 @@ struct PragmaState {
 
 // Bits beyond ast::Pragma: directives that are known, and so can be misplaced.
 constexpr uint64_t kPragmaGoBuild = uint64_t{1} << 40;
-constexpr uint64_t kPragmaOfFunc = 0xffffffff;   // every bit that FuncDecl::pragma holds
+constexpr uint64_t kPragmaOfFunc = 0xffffffff;  // every bit that FuncDecl::pragma holds
 
 }  // namespace gorun

@@ -108,7 +108,7 @@ void Scanner::prepare() {
   lines.push_back(0);
   const __m128i newline = _mm_set1_epi8('\n');
   const __m128i zero = _mm_setzero_si128();
-  int suspicious = 0;   // bytes above ASCII, or zero
+  int suspicious = 0;  // bytes above ASCII, or zero
   const char* p = base_;
   for (; end_ - p >= 16; p += 16) {
     __m128i v = load16(p);
@@ -182,8 +182,7 @@ void Scanner::skip_to_end() {
 
 bool Scanner::skip_block(uint32_t* close) {
   if (!bad_bytes_.empty()) return false;
-  const __m128i open = _mm_set1_epi8('{'), shut = _mm_set1_epi8('}'), quote = _mm_set1_epi8('"'), tick = _mm_set1_epi8('\''), raw = _mm_set1_epi8('`'),
-                slash = _mm_set1_epi8('/');
+  const __m128i open = _mm_set1_epi8('{'), shut = _mm_set1_epi8('}'), quote = _mm_set1_epi8('"'), tick = _mm_set1_epi8('\''), raw = _mm_set1_epi8('`'), slash = _mm_set1_epi8('/');
   const char* p = cur_;
   // Behind the opening or only quote of a literal: to behind the closing one.
   auto literal = [&](char delimiter) {
@@ -195,8 +194,7 @@ bool Scanner::skip_block(uint32_t* close) {
   for (int depth = 1;;) {
     __m128i v = load16(p);
     __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, open), _mm_cmpeq_epi8(v, shut)),
-                               _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, tick)),
-                                            _mm_or_si128(_mm_cmpeq_epi8(v, raw), _mm_cmpeq_epi8(v, slash))));
+                               _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, tick)), _mm_or_si128(_mm_cmpeq_epi8(v, raw), _mm_cmpeq_epi8(v, slash))));
     uint32_t mask = static_cast<uint32_t>(_mm_movemask_epi8(hit));
     if (mask == 0) {
       p += 16;
@@ -269,10 +267,8 @@ redo:
   switch (c) {
     case 'a' ... 'z':
     case 'A' ... 'Z':
-    case '_':
-      return ident();
-    case '0' ... '9':
-      return number(false);
+    case '_': return ident();
+    case '0' ... '9': return number(false);
     case '\n':
       cur_++;
       lit = "newline";
@@ -291,19 +287,40 @@ redo:
         tok = Tok::EOF_;
       }
       return;
-    case '"':
-      return standard_string();
-    case '`':
-      return raw_string();
-    case '\'':
-      return rune();
-    case '(': cur_++; tok = Tok::LParen; return;
-    case '[': cur_++; tok = Tok::LBrack; return;
-    case '{': cur_++; tok = Tok::LBrace; return;
-    case ',': cur_++; tok = Tok::Comma; return;
-    case ')': cur_++; tok = Tok::RParen; nlsemi_ = true; return;
-    case ']': cur_++; tok = Tok::RBrack; nlsemi_ = true; return;
-    case '}': cur_++; tok = Tok::RBrace; nlsemi_ = true; return;
+    case '"': return standard_string();
+    case '`': return raw_string();
+    case '\'': return rune();
+    case '(':
+      cur_++;
+      tok = Tok::LParen;
+      return;
+    case '[':
+      cur_++;
+      tok = Tok::LBrack;
+      return;
+    case '{':
+      cur_++;
+      tok = Tok::LBrace;
+      return;
+    case ',':
+      cur_++;
+      tok = Tok::Comma;
+      return;
+    case ')':
+      cur_++;
+      tok = Tok::RParen;
+      nlsemi_ = true;
+      return;
+    case ']':
+      cur_++;
+      tok = Tok::RBrack;
+      nlsemi_ = true;
+      return;
+    case '}':
+      cur_++;
+      tok = Tok::RBrace;
+      nlsemi_ = true;
+      return;
     case ';':
       cur_++;
       lit = "semicolon";
@@ -381,15 +398,24 @@ redo:
     case '<':
       cur_++;
       switch (*cur_) {
-        case '=': cur_++; tok = Tok::Le; return;
+        case '=':
+          cur_++;
+          tok = Tok::Le;
+          return;
         case '<': cur_++; return operator_or_assign(Tok::Shl);
-        case '-': cur_++; tok = Tok::Arrow; return;
+        case '-':
+          cur_++;
+          tok = Tok::Arrow;
+          return;
         default: tok = Tok::Lt; return;
       }
     case '>':
       cur_++;
       switch (*cur_) {
-        case '=': cur_++; tok = Tok::Ge; return;
+        case '=':
+          cur_++;
+          tok = Tok::Ge;
+          return;
         case '>': cur_++; return operator_or_assign(Tok::Shr);
         default: tok = Tok::Gt; return;
       }
@@ -409,9 +435,11 @@ redo:
         tok = Tok::Ne;
       }
       return;
-    case '~': cur_++; tok = Tok::Tilde; return;
-    default:
-      break;
+    case '~':
+      cur_++;
+      tok = Tok::Tilde;
+      return;
+    default: break;
   }
   if (c >= 0x80) {
     if (skip_dropped()) goto redo;

@@ -24,10 +24,10 @@ class Scanner {
 
   // The current token.
   Tok tok = Tok::EOF_;
-  Tok op = Tok::EOF_;        // of AssignOp and IncDec
-  bool bad = false;          // of a literal: it had an error
-  uint32_t offset = 0;       // where it starts
-  std::string_view lit;      // Name: interned; literals: source text; Semi: "semicolon", "newline" or "EOF"
+  Tok op = Tok::EOF_;    // of AssignOp and IncDec
+  bool bad = false;      // of a literal: it had an error
+  uint32_t offset = 0;   // where it starts
+  std::string_view lit;  // Name: interned; literals: source text; Semi: "semicolon", "newline" or "EOF"
 
   uint32_t here() const { return static_cast<uint32_t>(cur_ - base_); }
   Pos pos() const { return Pos{file_->base + offset}; }
@@ -68,7 +68,7 @@ class Scanner {
   void raw_string();
   void rune();
   bool escape(char quote);
-  bool line_comment();          // at the second '/'; leaves cur_ at the newline
+  bool line_comment();  // at the second '/'; leaves cur_ at the newline
   bool full_comment(bool* has_newline);
   void finish_literal(Tok, bool ok);
   void error_here(std::string message) { lexical_error(here(), std::move(message)); }
@@ -78,11 +78,11 @@ class Scanner {
   const char* base_;
   const char* cur_;
   const char* end_;
-  const char* next_bad_;        // at or behind it there are bytes to complain about
+  const char* next_bad_;  // at or behind it there are bytes to complain about
   NameCache& names_;
   std::vector<BadBytes> bad_bytes_;
   size_t bad_index_ = 0;
-  bool nlsemi_ = false;         // a newline or EOF becomes a semicolon
+  bool nlsemi_ = false;  // a newline or EOF becomes a semicolon
 };
 
 }  // namespace gorun

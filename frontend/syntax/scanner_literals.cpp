@@ -99,7 +99,7 @@ void Scanner::number(bool seen_point) {
   bool ok = true;
   Tok kind = Tok::IntLit;
   int base = 10;
-  char prefix = 0;   // 0: decimal, '0': a leading zero, else x, o or b
+  char prefix = 0;  // 0: decimal, '0': a leading zero, else x, o or b
   int seen = 0;
   const char* invalid = nullptr;
   auto fail = [&](std::string message) {
@@ -111,10 +111,26 @@ void Scanner::number(bool seen_point) {
     if (*cur_ == '0') {
       cur_++;
       switch (*cur_ | 0x20) {
-        case 'x': cur_++; base = 16; prefix = 'x'; break;
-        case 'o': cur_++; base = 8; prefix = 'o'; break;
-        case 'b': cur_++; base = 2; prefix = 'b'; break;
-        default: base = 8; prefix = '0'; seen = kDigit; break;
+        case 'x':
+          cur_++;
+          base = 16;
+          prefix = 'x';
+          break;
+        case 'o':
+          cur_++;
+          base = 8;
+          prefix = 'o';
+          break;
+        case 'b':
+          cur_++;
+          base = 2;
+          prefix = 'b';
+          break;
+        default:
+          base = 8;
+          prefix = '0';
+          seen = kDigit;
+          break;
       }
     }
     seen |= digits(base, &invalid);
@@ -154,8 +170,7 @@ void Scanner::number(bool seen_point) {
   }
   finish_literal(kind, ok);
   if (kind == Tok::IntLit && invalid != nullptr && ok) {
-    lexical_error(static_cast<uint32_t>(invalid - base_), "invalid digit " + quote_rune(static_cast<unsigned char>(*invalid)) + " in " +
-                                                              base_name(base) + " literal");
+    lexical_error(static_cast<uint32_t>(invalid - base_), "invalid digit " + quote_rune(static_cast<unsigned char>(*invalid)) + " in " + base_name(base) + " literal");
     ok = false;
   }
   if ((seen & kSeparator) != 0 && ok) {
@@ -263,13 +278,37 @@ bool Scanner::escape(char quote) {
   int count;
   uint32_t base, max;
   switch (*cur_) {
-    case 'a': case 'b': case 'f': case 'n': case 'r': case 't': case 'v': case '\\':
+    case 'a':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+    case 'v':
+    case '\\': cur_++; return true;
+    case '0' ... '7':
+      count = 3;
+      base = 8;
+      max = 255;
+      break;
+    case 'x':
       cur_++;
-      return true;
-    case '0' ... '7': count = 3; base = 8; max = 255; break;
-    case 'x': cur_++; count = 2; base = 16; max = 255; break;
-    case 'u': cur_++; count = 4; base = 16; max = kMaxRune; break;
-    case 'U': cur_++; count = 8; base = 16; max = kMaxRune; break;
+      count = 2;
+      base = 16;
+      max = 255;
+      break;
+    case 'u':
+      cur_++;
+      count = 4;
+      base = 16;
+      max = kMaxRune;
+      break;
+    case 'U':
+      cur_++;
+      count = 8;
+      base = 16;
+      max = kMaxRune;
+      break;
     default:
       if (*cur_ == quote) {
         cur_++;

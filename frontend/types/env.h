@@ -24,15 +24,15 @@ struct TypeEnvCalls {
   // pos.valid() && language version < go1.minor: reports "<what> requires go1.minor or later" and returns false.
   bool (*verify_version)(void* checker, Pos, int minor, const std::string& what);
   void (*report)(void* checker, Pos, std::string message);
-  void (*later)(void* checker, std::function<void()>);   // runs when all types at hand are set up; without a checker: at once
+  void (*later)(void* checker, std::function<void()>);  // runs when all types at hand are set up; without a checker: at once
 };
 extern const TypeEnvCalls kTypeEnvCalls;
 
 struct TypeEnv {
   TypeStore* store = nullptr;
-  const Package* pkg = nullptr;            // being checked; names of other packages are qualified in messages
-  const SourceMap* sources = nullptr;      // for "declared at"
-  void* checker = nullptr;                 // first argument of the callbacks; null: there are none
+  const Package* pkg = nullptr;        // being checked; names of other packages are qualified in messages
+  const SourceMap* sources = nullptr;  // for "declared at"
+  void* checker = nullptr;             // first argument of the callbacks; null: there are none
   bool allows(int minor) const { return checker == nullptr || kTypeEnvCalls.allow_version(checker, minor); }
   std::string str(Type* t) const { return type_string(t, pkg); }
 };

@@ -15,7 +15,7 @@ using TypeVec = SmallVec<Type*, 6>;
 // Whether a type mentions one of the type parameters.
 struct ParamWalk {
   std::span<TypeParam* const> tparams;
-  SmallVec<Type*, 8> seen;      // interfaces met; other literals cannot recur without them
+  SmallVec<Type*, 8> seen;  // interfaces met; other literals cannot recur without them
 
   bool vars(std::span<VarObj* const> list) {
     for (VarObj* v : list) {
@@ -27,24 +27,15 @@ struct ParamWalk {
   bool visit(Type* t) {
     if (t == nullptr) return false;
     switch (t->kind) {
-      case TypeKind::Basic:
-        return false;
-      case TypeKind::Alias:
-        return visit(unalias(t));
-      case TypeKind::Array:
-        return visit(static_cast<ArrayType*>(t)->elem);
-      case TypeKind::Slice:
-        return visit(static_cast<SliceType*>(t)->elem);
-      case TypeKind::Pointer:
-        return visit(static_cast<PointerType*>(t)->base);
-      case TypeKind::Map:
-        return visit(static_cast<MapType*>(t)->key) || visit(static_cast<MapType*>(t)->elem);
-      case TypeKind::Chan:
-        return visit(static_cast<ChanType*>(t)->elem);
-      case TypeKind::Struct:
-        return vars(static_cast<StructType*>(t)->fields);
-      case TypeKind::Tuple:
-        return vars(static_cast<TupleType*>(t)->vars);
+      case TypeKind::Basic: return false;
+      case TypeKind::Alias: return visit(unalias(t));
+      case TypeKind::Array: return visit(static_cast<ArrayType*>(t)->elem);
+      case TypeKind::Slice: return visit(static_cast<SliceType*>(t)->elem);
+      case TypeKind::Pointer: return visit(static_cast<PointerType*>(t)->base);
+      case TypeKind::Map: return visit(static_cast<MapType*>(t)->key) || visit(static_cast<MapType*>(t)->elem);
+      case TypeKind::Chan: return visit(static_cast<ChanType*>(t)->elem);
+      case TypeKind::Struct: return vars(static_cast<StructType*>(t)->fields);
+      case TypeKind::Tuple: return vars(static_cast<TupleType*>(t)->vars);
       case TypeKind::Signature: {
         Signature* s = static_cast<Signature*>(t);
         return (s->params != nullptr && vars(s->params->vars)) || (s->results != nullptr && vars(s->results->vars));
@@ -141,9 +132,7 @@ struct CycleKiller {
       case TypeKind::Struct:
         for (VarObj* f : static_cast<StructType*>(t)->fields) visit(f->type);
         break;
-      case TypeKind::Tuple:
-        vars(static_cast<TupleType*>(t));
-        break;
+      case TypeKind::Tuple: vars(static_cast<TupleType*>(t)); break;
       case TypeKind::Signature:
         vars(static_cast<Signature*>(t)->params);
         vars(static_cast<Signature*>(t)->results);
@@ -161,8 +150,7 @@ struct CycleKiller {
       case TypeKind::TypeParam:
         if (int i = index_of(t); i >= 0) visit(inferred[static_cast<size_t>(i)]);
         break;
-      default:
-        break;
+      default: break;
     }
     path.pop_back();
   }
@@ -213,9 +201,7 @@ struct Inference {
       UnionTerm core = core_term(p, &single);
       if (core.type != nullptr) {
         if (tx != nullptr) {
-          if (!u.unify(tx, core.type, kInexact)) {
-            return fail(pos, str(p) + " (type " + str(tx) + ") does not satisfy " + str(p->bound));
-          }
+          if (!u.unify(tx, core.type, kInexact)) { return fail(pos, str(p) + " (type " + str(tx) + ") does not satisfy " + str(p->bound)); }
         } else if (single && !core.tilde) {
           u.set(i, core.type);
         }
@@ -266,9 +252,7 @@ struct Inference {
         continue;
       }
       Type* larger = max_type(m, args[i].type);
-      if (larger == nullptr) {
-        return fail(args[i].pos, "mismatched types " + str(m) + " and " + str(args[i].type) + " (cannot infer " + str(p) + ")");
-      }
+      if (larger == nullptr) { return fail(args[i].pos, "mismatched types " + str(m) + " and " + str(args[i].type) + " (cannot infer " + str(p) + ")"); }
       m = larger;
     }
     for (size_t i = 0; i < max.size(); i++) {
@@ -323,8 +307,8 @@ std::string type_params_string(std::span<TypeParam* const> list) {
   return out;
 }
 
-std::span<Type*> infer(const TypeEnv* env, Pos pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TupleType* params,
-                       std::span<const InferArg> args, bool reverse, InferError* err) {
+std::span<Type*> infer(const TypeEnv* env, Pos pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TupleType* params, std::span<const InferArg> args,
+                       bool reverse, InferError* err) {
   size_t n = tparams.size();
   CHECK(n > 0 && targs.size() <= n);
   CHECK((params == nullptr ? 0 : params->vars.size()) == args.size());

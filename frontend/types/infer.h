@@ -6,7 +6,7 @@ namespace gorun {
 
 struct SubstMap {
   std::span<TypeParam* const> tparams;
-  std::span<Type* const> targs;        // null entries: left alone
+  std::span<Type* const> targs;  // null entries: left alone
 };
 Type* subst(const SubstMap&, Type*, TypeStore&);
 TupleType* subst_tuple(const SubstMap&, TupleType*, TypeStore&);
@@ -21,17 +21,21 @@ bool validate_targ_len(std::string_view name, int want, int got, std::string* ms
 
 // An ordinary argument of a call, as inference sees it.
 struct InferArg {
-  Type* type = nullptr;                // null: invalid operand
+  Type* type = nullptr;  // null: invalid operand
   bool is_nil = false;
   Pos pos;
-  const ast::Expr* expr = nullptr;     // for messages
+  const ast::Expr* expr = nullptr;  // for messages
 };
-struct InferError { Pos pos; std::string text; bool failed = false; };
+struct InferError {
+  Pos pos;
+  std::string text;
+  bool failed = false;
+};
 
 // All type arguments, given and inferred, or an empty span (then *err has the reason, unless an argument was invalid). targs may be
 // shorter than tparams and have null entries. params and args have the same length. reverse: see types2.
-std::span<Type*> infer(const TypeEnv*, Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TupleType* params,
-                       std::span<const InferArg> args, bool reverse, InferError* err);
+std::span<Type*> infer(const TypeEnv*, Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TupleType* params, std::span<const InferArg> args, bool reverse,
+                       InferError* err);
 
 bool is_parameterized(std::span<TypeParam* const> tparams, Type*);
 std::string type_params_string(std::span<TypeParam* const>);

@@ -17,22 +17,15 @@ uint64_t type_hash(Type* t, int depth) {
   uint64_t h = static_cast<uint64_t>(t->kind) + 1;
   if (depth == 0) return t->kind == TypeKind::Basic ? mix(h, static_cast<uint64_t>(static_cast<BasicType*>(t)->basic)) : h;
   switch (t->kind) {
-    case TypeKind::Basic:
-      return mix(h, static_cast<uint64_t>(static_cast<BasicType*>(t)->basic));
-    case TypeKind::Array:      // an unknown length is equal to any
+    case TypeKind::Basic: return mix(h, static_cast<uint64_t>(static_cast<BasicType*>(t)->basic));
+    case TypeKind::Array:  // an unknown length is equal to any
       return mix(h, type_hash(static_cast<ArrayType*>(t)->elem, depth - 1));
-    case TypeKind::Slice:
-      return mix(h, type_hash(static_cast<SliceType*>(t)->elem, depth - 1));
-    case TypeKind::Pointer:
-      return mix(h, type_hash(static_cast<PointerType*>(t)->base, depth - 1));
-    case TypeKind::Map:
-      return mix(mix(h, type_hash(static_cast<MapType*>(t)->key, depth - 1)), type_hash(static_cast<MapType*>(t)->elem, depth - 1));
-    case TypeKind::Chan:
-      return mix(mix(h, static_cast<uint64_t>(static_cast<ChanType*>(t)->dir)), type_hash(static_cast<ChanType*>(t)->elem, depth - 1));
-    case TypeKind::Struct:
-      return mix(h, static_cast<StructType*>(t)->fields.size());
-    case TypeKind::Tuple:
-      return mix(h, static_cast<TupleType*>(t)->vars.size());
+    case TypeKind::Slice: return mix(h, type_hash(static_cast<SliceType*>(t)->elem, depth - 1));
+    case TypeKind::Pointer: return mix(h, type_hash(static_cast<PointerType*>(t)->base, depth - 1));
+    case TypeKind::Map: return mix(mix(h, type_hash(static_cast<MapType*>(t)->key, depth - 1)), type_hash(static_cast<MapType*>(t)->elem, depth - 1));
+    case TypeKind::Chan: return mix(mix(h, static_cast<uint64_t>(static_cast<ChanType*>(t)->dir)), type_hash(static_cast<ChanType*>(t)->elem, depth - 1));
+    case TypeKind::Struct: return mix(h, static_cast<StructType*>(t)->fields.size());
+    case TypeKind::Tuple: return mix(h, static_cast<TupleType*>(t)->vars.size());
     case TypeKind::Signature: {
       Signature* s = static_cast<Signature*>(t);
       return mix(h, (s->params == nullptr ? 0 : s->params->vars.size()) * 16 + (s->results == nullptr ? 0 : s->results->vars.size()));
@@ -43,12 +36,10 @@ uint64_t type_hash(Type* t, int depth) {
       for (Type* a : n->targs) h = mix(h, type_hash(a, depth - 1));
       return h;
     }
-    case TypeKind::TypeParam:
-      return mix(h, reinterpret_cast<uintptr_t>(t));
+    case TypeKind::TypeParam: return mix(h, reinterpret_cast<uintptr_t>(t));
     case TypeKind::Interface:
     case TypeKind::Union:
-    case TypeKind::Alias:
-      return h;
+    case TypeKind::Alias: return h;
   }
   return h;
 }
@@ -70,7 +61,7 @@ Named* TypeStore::Impl::instance(Named* origin, std::span<Type* const> targs, Ty
   InstanceShard& shard = instances[(h >> 40) % kShards];
   SmallVec<Named*, 8> candidates;
   Named* made = nullptr;
-  SmallVec<Named*, 8> compared;            // and found different
+  SmallVec<Named*, 8> compared;  // and found different
   for (;;) {
     candidates.clear();
     {

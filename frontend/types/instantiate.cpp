@@ -35,22 +35,20 @@ Type* instantiate(Type* generic, std::span<Type* const> targs, TypeStore& store)
       out->tparams = {};
       return out;
     }
-    default:
-      FATAL("instantiation of a type of kind %d", static_cast<int>(generic->kind));
+    default: FATAL("instantiation of a type of kind %d", static_cast<int>(generic->kind));
   }
 }
 
 bool validate_targ_len(std::string_view name, int want, int got, std::string* msg) {
   if (got == want) return true;
-  *msg = std::string(got < want ? "not enough" : "too many") + " type arguments for type " + std::string(name) + ": have " + std::to_string(got) +
-         ", want " + std::to_string(want);
+  *msg = std::string(got < want ? "not enough" : "too many") + " type arguments for type " + std::string(name) + ": have " + std::to_string(got) + ", want " + std::to_string(want);
   return false;
 }
 
 int verify_instance(const TypeEnv* env, Pos, std::span<TypeParam* const> tparams, std::span<Type* const> targs, std::string* cause) {
   SubstMap map{tparams, targs};
   for (size_t i = 0; i < tparams.size(); i++) {
-    type_param_iface(tparams[i]);      // wraps a bound that is not an interface
+    type_param_iface(tparams[i]);  // wraps a bound that is not an interface
     Type* bound = subst(map, tparams[i]->bound, *env->store);
     if (!implements(env, targs[i], bound, true, cause)) return static_cast<int>(i);
   }

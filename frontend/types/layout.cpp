@@ -40,8 +40,7 @@ int64_t basic_align(BasicType* b) {
 int64_t alignof_type(Type* t) {
   Type* u = under(t);
   switch (u->kind) {
-    case TypeKind::Array:
-      return alignof_type(static_cast<ArrayType*>(u)->elem);
+    case TypeKind::Array: return alignof_type(static_cast<ArrayType*>(u)->elem);
     case TypeKind::Struct: {
       std::span<VarObj*> fields = static_cast<StructType*>(u)->fields;
       if (fields.empty() && is_align64(t)) return 8;
@@ -49,10 +48,8 @@ int64_t alignof_type(Type* t) {
       for (VarObj* f : fields) max = std::max(max, alignof_type(f->type));
       return max;
     }
-    case TypeKind::Basic:
-      return basic_align(static_cast<BasicType*>(u));
-    default:
-      return kWord;
+    case TypeKind::Basic: return basic_align(static_cast<BasicType*>(u));
+    default: return kWord;
   }
 }
 
@@ -74,8 +71,7 @@ void offsetsof(std::span<VarObj* const> fields, std::vector<int64_t>* offs) {
 int64_t sizeof_type(Type* t) {
   Type* u = under(t);
   switch (u->kind) {
-    case TypeKind::Basic:
-      return kBasicSizes[static_cast<int>(static_cast<BasicType*>(u)->basic)];
+    case TypeKind::Basic: return kBasicSizes[static_cast<int>(static_cast<BasicType*>(u)->basic)];
     case TypeKind::Array: {
       ArrayType* a = static_cast<ArrayType*>(u);
       if (a->len <= 0) return 0;
@@ -84,10 +80,8 @@ int64_t sizeof_type(Type* t) {
       int64_t total;
       return __builtin_mul_overflow(size, a->len, &total) ? -1 : total;
     }
-    case TypeKind::Slice:
-      return 3 * kWord;
-    case TypeKind::Interface:
-      return 2 * kWord;
+    case TypeKind::Slice: return 3 * kWord;
+    case TypeKind::Interface: return 2 * kWord;
     case TypeKind::Struct: {
       std::span<VarObj*> fields = static_cast<StructType*>(u)->fields;
       int64_t at = 0, max_align = fields.empty() && is_align64(t) ? 8 : 1, size = 0;
@@ -103,8 +97,7 @@ int64_t sizeof_type(Type* t) {
       int64_t total = align_up(at, max_align);
       return total < 0 ? -1 : total;
     }
-    default:
-      return kWord;
+    default: return kWord;
   }
 }
 
@@ -123,12 +116,8 @@ TypeLayout TypeStore::Impl::layout(Type* t) {
       l.ptr_bytes = b->basic == Basic::String || b->basic == Basic::UnsafePointer ? kWord : 0;
       break;
     }
-    case TypeKind::Slice:
-      l.size = 3 * kWord;
-      break;
-    case TypeKind::Interface:
-      l.size = l.ptr_bytes = 2 * kWord;
-      break;
+    case TypeKind::Slice: l.size = 3 * kWord; break;
+    case TypeKind::Interface: l.size = l.ptr_bytes = 2 * kWord; break;
     case TypeKind::Array: {
       ArrayType* a = static_cast<ArrayType*>(u);
       TypeLayout e = layout(a->elem);
@@ -164,10 +153,8 @@ TypeLayout TypeStore::Impl::layout(Type* t) {
     case TypeKind::Union:
     case TypeKind::Named:
     case TypeKind::TypeParam:
-    case TypeKind::Alias:
-      FATAL("layout of a type of kind %d", static_cast<int>(u->kind));
-    default:
-      break;      // one pointer
+    case TypeKind::Alias: FATAL("layout of a type of kind %d", static_cast<int>(u->kind));
+    default: break;  // one pointer
   }
   uint8_t none = 0;
   if (s.layout_state.compare_exchange_strong(none, 1, std::memory_order_acq_rel)) {
@@ -226,7 +213,7 @@ void TypeStore::pointer_mask(Type* t, std::vector<bool>* bits) {
       break;
     }
     default:
-      bits->push_back(true);      // the first word of a string or slice, or the only one
+      bits->push_back(true);  // the first word of a string or slice, or the only one
       break;
   }
   CHECK(bits->size() == base + words, "pointer mask of %zu words instead of %zu", bits->size() - base, words);

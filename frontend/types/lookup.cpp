@@ -36,13 +36,15 @@ namespace {
 
 struct Embedded {
   Type* type;
-  int node;          // of its field: the path to it
-  bool indirect;     // a pointer was followed
-  bool multiples;    // met several times at this depth
+  int node;        // of its field: the path to it
+  bool indirect;   // a pointer was followed
+  bool multiples;  // met several times at this depth
 };
 
 // Paths as links to the outer field.
-struct Node { int outer, index; };
+struct Node {
+  int outer, index;
+};
 
 struct Search {
   SmallVec<Node, 16> nodes;
@@ -204,8 +206,7 @@ std::string interface_ptr_error(const TypeEnv* env, Type* t) {
   return is_type_param(p->base) ? s + " is pointer to type parameter, not type parameter" : s + " is pointer to interface, not interface";
 }
 
-FuncObj* missing_method(const TypeEnv* env, Type* V, Type* T, bool static_, EquivalentFn equivalent, void* ctx, std::string* cause,
-                        bool* wrong_type) {
+FuncObj* missing_method(const TypeEnv* env, Type* V, Type* T, bool static_, EquivalentFn equivalent, void* ctx, std::string* cause, bool* wrong_type) {
   if (wrong_type != nullptr) *wrong_type = false;
   Interface* ti = under_as<Interface>(T);
   CHECK(ti != nullptr);
@@ -213,7 +214,7 @@ FuncObj* missing_method(const TypeEnv* env, Type* V, Type* T, bool static_, Equi
   if (methods.empty()) return nullptr;
   auto same = [&](FuncObj* f, FuncObj* m) {
     Type *a = func_signature(env, f), *b = func_signature(env, m);
-    if (a == nullptr || b == nullptr) return true;      // in error: reported elsewhere
+    if (a == nullptr || b == nullptr) return true;  // in error: reported elsewhere
     return equivalent != nullptr ? equivalent(ctx, a, b) : identical(a, b);
   };
   State state = State::Ok;
@@ -292,12 +293,8 @@ FuncObj* missing_method(const TypeEnv* env, Type* V, Type* T, bool static_, Equi
         *cause = "(missing method " + name + ")";
       }
       break;
-    case State::WrongName:
-      *cause = "(missing method " + name + ")\n\t\thave " + func_string(env, f, false) + "\n\t\twant " + func_string(env, m, false);
-      break;
-    case State::Unexported:
-      *cause = "(unexported method " + name + ")";
-      break;
+    case State::WrongName: *cause = "(missing method " + name + ")\n\t\thave " + func_string(env, f, false) + "\n\t\twant " + func_string(env, m, false); break;
+    case State::Unexported: *cause = "(unexported method " + name + ")"; break;
     case State::WrongSig: {
       std::string have = func_string(env, f, false), want = func_string(env, m, false);
       if (have == want) {
@@ -309,17 +306,10 @@ FuncObj* missing_method(const TypeEnv* env, Type* V, Type* T, bool static_, Equi
       if (have != want) *cause += "\n\t\thave " + have + "\n\t\twant " + want;
       break;
     }
-    case State::AmbigSel:
-      *cause = "(ambiguous selector " + type_string(V, env) + "." + name + ")";
-      break;
-    case State::PtrRecv:
-      *cause = "(method " + name + " has pointer receiver)";
-      break;
-    case State::Field:
-      *cause = "(" + type_string(V, env) + "." + name + " is a field, not a method)";
-      break;
-    case State::Ok:
-      UNREACHABLE();
+    case State::AmbigSel: *cause = "(ambiguous selector " + type_string(V, env) + "." + name + ")"; break;
+    case State::PtrRecv: *cause = "(method " + name + " has pointer receiver)"; break;
+    case State::Field: *cause = "(" + type_string(V, env) + "." + name + " is a field, not a method)"; break;
+    case State::Ok: UNREACHABLE();
   }
   return m;
 }

@@ -9,7 +9,7 @@ namespace gorun {
 // lookup_field_or_method (type.h) is the full form; its path ends with the field index, the declared-method index, or the index in the
 // interface's method set. LookupResult::indirect with obj == null && !ambiguous: pointer receiver.
 
-Type* deref(Type*, bool* was_pointer = nullptr);           // *T -> T (also through an alias)
+Type* deref(Type*, bool* was_pointer = nullptr);  // *T -> T (also through an alias)
 Type* deref_struct_ptr(Type*);
 bool has_ptr_recv(const FuncObj*);
 

@@ -25,7 +25,7 @@ struct Level {
   bool indirect, multiples;
 };
 struct Candidate {
-  FuncObj* func = nullptr;      // null: a field, or a collision: hides deeper methods of that name
+  FuncObj* func = nullptr;  // null: a field, or a collision: hides deeper methods of that name
   std::vector<int> path;
   bool indirect = false;
   unsigned depth = 0;
@@ -57,7 +57,7 @@ std::vector<MethodSetEntry> method_set(Type* t) {
       c->path.push_back(index);
       c->indirect = e.indirect;
     } else if (c->depth == depth) {
-      c->func = nullptr;      // collision
+      c->func = nullptr;  // collision
     }
   };
   while (!current.empty()) {

@@ -66,27 +66,24 @@ static Type* resolve_underlying(Named* n) {
   Type* u = nullptr;
   Type* rhs = n;
   while (u == nullptr) {
-    if (rhs == nullptr) return typ_invalid();      // not known yet: nothing is cached
+    if (rhs == nullptr) return typ_invalid();  // not known yet: nothing is cached
     switch (rhs->kind) {
-      case TypeKind::Alias:
-        rhs = unalias(rhs);
-        break;
+      case TypeKind::Alias: rhs = unalias(rhs); break;
       case TypeKind::Named: {
         Named* t = static_cast<Named*>(rhs);
         u = load(t->underlying_);
         if (u != nullptr) break;
         for (Named* seen : path) {
-          if (seen == t) return typ_invalid();     // a cycle that is reported elsewhere
+          if (seen == t) return typ_invalid();  // a cycle that is reported elsewhere
         }
         path.push_back(t);
         rhs = named_rhs(t);
         break;
       }
       case TypeKind::TypeParam:
-        u = typ_invalid();                          // reported at the declaration
+        u = typ_invalid();  // reported at the declaration
         break;
-      default:
-        u = rhs;
+      default: u = rhs;
     }
   }
   for (Named* t : path) publish(t->underlying_, u);
@@ -95,16 +92,13 @@ static Type* resolve_underlying(Named* n) {
 
 Type* under_slow(Type* t) {
   switch (t->kind) {
-    case TypeKind::Named:
-      return resolve_underlying(static_cast<Named*>(t));
+    case TypeKind::Named: return resolve_underlying(static_cast<Named*>(t));
     case TypeKind::Alias: {
       Type* u = unalias_slow(t);
       return under(u);
     }
-    case TypeKind::TypeParam:
-      return type_param_iface(static_cast<TypeParam*>(t));
-    default:
-      return t;
+    case TypeKind::TypeParam: return type_param_iface(static_cast<TypeParam*>(t));
+    default: return t;
   }
 }
 
@@ -189,9 +183,7 @@ static FuncObj* expand_method(Named* n, FuncObj* origin_method) {
   // Instantiated with the receiver's own type parameters: the declared method is the one.
   if (base == n) return origin_method;
   Signature* sig = origin_sig;
-  if (origin_sig->recv_tparams.size() == n->targs.size()) {
-    sig = static_cast<Signature*>(subst(SubstMap{origin_sig->recv_tparams, n->targs}, origin_sig, *n->store));
-  }
+  if (origin_sig->recv_tparams.size() == n->targs.size()) { sig = static_cast<Signature*>(subst(SubstMap{origin_sig->recv_tparams, n->targs}, origin_sig, *n->store)); }
   if (sig == origin_sig) sig = clone_signature(origin_sig);
   Type* recv = n;
   if (has_ptr_recv(origin_method)) recv = new_pointer(session_arena(), n);
@@ -210,9 +202,7 @@ FuncObj* method_of(Named* n, unsigned i) {
     void* p = session_arena().alloc_bytes(sizeof(Named::InstMethods) + count * sizeof(std::atomic<FuncObj*>), alignof(Named::InstMethods));
     Named::InstMethods* grown = new (p) Named::InstMethods;
     grown->count = static_cast<unsigned>(count);
-    for (size_t k = 0; k < count; k++) {
-      new (&grown->funcs[k]) std::atomic<FuncObj*>(m != nullptr && k < m->count ? m->funcs[k].load(std::memory_order_acquire) : nullptr);
-    }
+    for (size_t k = 0; k < count; k++) { new (&grown->funcs[k]) std::atomic<FuncObj*>(m != nullptr && k < m->count ? m->funcs[k].load(std::memory_order_acquire) : nullptr); }
     if (n->inst_methods.compare_exchange_strong(m, grown, std::memory_order_acq_rel)) {
       m = grown;
     } else if (i >= m->count) {

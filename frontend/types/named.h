@@ -4,11 +4,11 @@
 
 namespace gorun {
 
-Type* named_rhs(Named*);                       // right-hand side; of an instance with type arguments put in. null: not known yet
+Type* named_rhs(Named*);  // right-hand side; of an instance with type arguments put in. null: not known yet
 unsigned num_methods(const Named*);
 int named_method_index(const Named*, std::string_view name, bool fold_case);
 FuncObj* named_lookup_method(Named*, const Package*, std::string_view name, bool fold_case, int* index);
-Signature* func_signature(const TypeEnv*, FuncObj*);     // asks env's checker when it is not known yet; may be null
+Signature* func_signature(const TypeEnv*, FuncObj*);  // asks env's checker when it is not known yet; may be null
 
 VarObj* clone_var(const VarObj*, Type*);
 FuncObj* clone_func(FuncObj*, Type*);

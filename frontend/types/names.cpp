@@ -25,7 +25,7 @@ bool same_pkg(const Package* a, const Package* b) {
 
 bool same_id(const Object* obj, const Package* pkg, std::string_view name, bool fold_case) {
   if (fold_case && equal_fold(obj->name, name)) return true;
-  if (obj->name.data() != name.data()) return false;      // names are interned
+  if (obj->name.data() != name.data()) return false;  // names are interned
   return is_exported(name) || same_pkg(obj->pkg, pkg);
 }
 

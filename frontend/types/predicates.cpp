@@ -67,7 +67,7 @@ namespace {
 
 struct ComparableWalk {
   bool dynamic;
-  SmallVec<Type*, 8> seen;      // defined types and interfaces; literals cannot recur without them
+  SmallVec<Type*, 8> seen;  // defined types and interfaces; literals cannot recur without them
 
   bool visit(Type* t, TypeError* cause) {
     Type* u = under(t);
@@ -76,8 +76,7 @@ struct ComparableWalk {
         if (static_cast<BasicType*>(u)->basic != Basic::UntypedNil) return true;
         return fail(cause, type_errorf(""));
       case TypeKind::Pointer:
-      case TypeKind::Chan:
-        return true;
+      case TypeKind::Chan: return true;
       case TypeKind::Struct: {
         if (recurs(t)) return true;
         for (VarObj* f : static_cast<StructType*>(u)->fields) {
@@ -96,8 +95,7 @@ struct ComparableWalk {
         if (set_comparable(set)) return true;
         return fail(cause, type_errorf(is_empty(set) ? "empty type set" : "incomparable types in type set"));
       }
-      default:
-        return fail(cause, type_errorf(""));
+      default: return fail(cause, type_errorf(""));
     }
   }
 
@@ -135,18 +133,14 @@ bool is_comparable(const TypeSet& s) { return ComparableWalk{false, {}}.set_comp
 bool has_nil(Type* t) {
   Type* u = under(t);
   switch (u->kind) {
-    case TypeKind::Basic:
-      return static_cast<BasicType*>(u)->basic == Basic::UnsafePointer;
+    case TypeKind::Basic: return static_cast<BasicType*>(u)->basic == Basic::UnsafePointer;
     case TypeKind::Slice:
     case TypeKind::Pointer:
     case TypeKind::Signature:
     case TypeKind::Map:
-    case TypeKind::Chan:
-      return true;
-    case TypeKind::Interface:
-      return !is_type_param(t) || under_is(t, [](Type* v) { return v != nullptr && has_nil(v); });
-    default:
-      return false;
+    case TypeKind::Chan: return true;
+    case TypeKind::Interface: return !is_type_param(t) || under_is(t, [](Type* v) { return v != nullptr && has_nil(v); });
+    default: return false;
   }
 }
 
@@ -194,37 +188,26 @@ struct Identity {
     if (mode.ignore_invalids && (x == typ_invalid() || y == typ_invalid())) return true;
     if (x->kind != y->kind) return false;
     switch (x->kind) {
-      case TypeKind::Basic:
-        return static_cast<BasicType*>(x)->basic == static_cast<BasicType*>(y)->basic;
+      case TypeKind::Basic: return static_cast<BasicType*>(x)->basic == static_cast<BasicType*>(y)->basic;
       case TypeKind::Array: {
         ArrayType *a = static_cast<ArrayType*>(x), *b = static_cast<ArrayType*>(y);
         // An unknown length was an error: no further ones.
         return (a->len < 0 || b->len < 0 || a->len == b->len) && same(a->elem, b->elem, p);
       }
-      case TypeKind::Slice:
-        return same(static_cast<SliceType*>(x)->elem, static_cast<SliceType*>(y)->elem, p);
-      case TypeKind::Pointer:
-        return same(static_cast<PointerType*>(x)->base, static_cast<PointerType*>(y)->base, p);
-      case TypeKind::Map:
-        return same(static_cast<MapType*>(x)->key, static_cast<MapType*>(y)->key, p) &&
-               same(static_cast<MapType*>(x)->elem, static_cast<MapType*>(y)->elem, p);
-      case TypeKind::Chan:
-        return static_cast<ChanType*>(x)->dir == static_cast<ChanType*>(y)->dir &&
-               same(static_cast<ChanType*>(x)->elem, static_cast<ChanType*>(y)->elem, p);
-      case TypeKind::Tuple:
-        return tuples(static_cast<TupleType*>(x), static_cast<TupleType*>(y), p);
-      case TypeKind::Struct:
-        return structs(static_cast<StructType*>(x), static_cast<StructType*>(y), p);
-      case TypeKind::Signature:
-        return signatures(static_cast<Signature*>(x), static_cast<Signature*>(y), p);
+      case TypeKind::Slice: return same(static_cast<SliceType*>(x)->elem, static_cast<SliceType*>(y)->elem, p);
+      case TypeKind::Pointer: return same(static_cast<PointerType*>(x)->base, static_cast<PointerType*>(y)->base, p);
+      case TypeKind::Map: return same(static_cast<MapType*>(x)->key, static_cast<MapType*>(y)->key, p) && same(static_cast<MapType*>(x)->elem, static_cast<MapType*>(y)->elem, p);
+      case TypeKind::Chan: return static_cast<ChanType*>(x)->dir == static_cast<ChanType*>(y)->dir && same(static_cast<ChanType*>(x)->elem, static_cast<ChanType*>(y)->elem, p);
+      case TypeKind::Tuple: return tuples(static_cast<TupleType*>(x), static_cast<TupleType*>(y), p);
+      case TypeKind::Struct: return structs(static_cast<StructType*>(x), static_cast<StructType*>(y), p);
+      case TypeKind::Signature: return signatures(static_cast<Signature*>(x), static_cast<Signature*>(y), p);
       case TypeKind::Union: {
         const TypeSet* a = compute_union_type_set(nullptr, Pos{}, static_cast<UnionType*>(x));
         const TypeSet* b = compute_union_type_set(nullptr, Pos{}, static_cast<UnionType*>(y));
         if (a == nullptr || b == nullptr) return a == b;
         return terms_equal(*a, *b);
       }
-      case TypeKind::Interface:
-        return interfaces(static_cast<Interface*>(x), static_cast<Interface*>(y), p);
+      case TypeKind::Interface: return interfaces(static_cast<Interface*>(x), static_cast<Interface*>(y), p);
       case TypeKind::Named: {
         Named *a = static_cast<Named*>(x), *b = static_cast<Named*>(y);
         if (!identical_origin(a, b) || a->targs.size() != b->targs.size()) return false;
@@ -233,10 +216,8 @@ struct Identity {
         }
         return true;
       }
-      case TypeKind::TypeParam:
-        return false;
-      case TypeKind::Alias:
-        break;
+      case TypeKind::TypeParam: return false;
+      case TypeKind::Alias: break;
     }
     UNREACHABLE();
   }

@@ -62,18 +62,12 @@ uint64_t text_hash(std::string_view s) {
 uint64_t shape_hash(Type* t) {
   uint64_t h = static_cast<uint64_t>(t->kind) + 17;
   switch (t->kind) {
-    case TypeKind::Array:
-      return mix(mix(h, static_cast<uint64_t>(static_cast<ArrayType*>(t)->len)), canon_of(static_cast<ArrayType*>(t)->elem));
-    case TypeKind::Slice:
-      return mix(h, canon_of(static_cast<SliceType*>(t)->elem));
-    case TypeKind::Pointer:
-      return mix(h, canon_of(static_cast<PointerType*>(t)->base));
-    case TypeKind::Map:
-      return mix(mix(h, canon_of(static_cast<MapType*>(t)->key)), canon_of(static_cast<MapType*>(t)->elem));
-    case TypeKind::Chan:
-      return mix(mix(h, static_cast<uint64_t>(static_cast<ChanType*>(t)->dir)), canon_of(static_cast<ChanType*>(t)->elem));
-    case TypeKind::Tuple:
-      return tuple_hash(h, static_cast<TupleType*>(t));
+    case TypeKind::Array: return mix(mix(h, static_cast<uint64_t>(static_cast<ArrayType*>(t)->len)), canon_of(static_cast<ArrayType*>(t)->elem));
+    case TypeKind::Slice: return mix(h, canon_of(static_cast<SliceType*>(t)->elem));
+    case TypeKind::Pointer: return mix(h, canon_of(static_cast<PointerType*>(t)->base));
+    case TypeKind::Map: return mix(mix(h, canon_of(static_cast<MapType*>(t)->key)), canon_of(static_cast<MapType*>(t)->elem));
+    case TypeKind::Chan: return mix(mix(h, static_cast<uint64_t>(static_cast<ChanType*>(t)->dir)), canon_of(static_cast<ChanType*>(t)->elem));
+    case TypeKind::Tuple: return tuple_hash(h, static_cast<TupleType*>(t));
     case TypeKind::Signature: {
       Signature* s = static_cast<Signature*>(t);
       h = mix(h, s->variadic);
@@ -94,7 +88,7 @@ uint64_t shape_hash(Type* t) {
       const TypeSet& s = *static_cast<Interface*>(t)->tset;
       h = mix(h, s.all * 2u + s.comparable);
       for (FuncObj* m : s.methods) h = mix(mix(h, reinterpret_cast<uintptr_t>(m->name.data())), canon_of(m->type));
-      uint64_t sum = 0;      // terms have no order
+      uint64_t sum = 0;  // terms have no order
       for (const UnionTerm& x : s.terms) sum += mix(x.tilde, canon_of(x.type));
       return mix(h, sum);
     }
@@ -109,8 +103,7 @@ uint64_t shape_hash(Type* t) {
       for (Type* a : n->targs) h = mix(h, canon_of(a));
       return h;
     }
-    default:
-      UNREACHABLE();
+    default: UNREACHABLE();
   }
 }
 
@@ -128,20 +121,15 @@ bool same_shape(Type* x, Type* y) {
   if (x->kind != y->kind) return false;
   switch (x->kind) {
     case TypeKind::Array:
-      return static_cast<ArrayType*>(x)->len == static_cast<ArrayType*>(y)->len &&
-             canon_of(static_cast<ArrayType*>(x)->elem) == canon_of(static_cast<ArrayType*>(y)->elem);
-    case TypeKind::Slice:
-      return canon_of(static_cast<SliceType*>(x)->elem) == canon_of(static_cast<SliceType*>(y)->elem);
-    case TypeKind::Pointer:
-      return canon_of(static_cast<PointerType*>(x)->base) == canon_of(static_cast<PointerType*>(y)->base);
+      return static_cast<ArrayType*>(x)->len == static_cast<ArrayType*>(y)->len && canon_of(static_cast<ArrayType*>(x)->elem) == canon_of(static_cast<ArrayType*>(y)->elem);
+    case TypeKind::Slice: return canon_of(static_cast<SliceType*>(x)->elem) == canon_of(static_cast<SliceType*>(y)->elem);
+    case TypeKind::Pointer: return canon_of(static_cast<PointerType*>(x)->base) == canon_of(static_cast<PointerType*>(y)->base);
     case TypeKind::Map:
       return canon_of(static_cast<MapType*>(x)->key) == canon_of(static_cast<MapType*>(y)->key) &&
              canon_of(static_cast<MapType*>(x)->elem) == canon_of(static_cast<MapType*>(y)->elem);
     case TypeKind::Chan:
-      return static_cast<ChanType*>(x)->dir == static_cast<ChanType*>(y)->dir &&
-             canon_of(static_cast<ChanType*>(x)->elem) == canon_of(static_cast<ChanType*>(y)->elem);
-    case TypeKind::Tuple:
-      return same_tuple(static_cast<TupleType*>(x), static_cast<TupleType*>(y));
+      return static_cast<ChanType*>(x)->dir == static_cast<ChanType*>(y)->dir && canon_of(static_cast<ChanType*>(x)->elem) == canon_of(static_cast<ChanType*>(y)->elem);
+    case TypeKind::Tuple: return same_tuple(static_cast<TupleType*>(x), static_cast<TupleType*>(y));
     case TypeKind::Signature: {
       Signature *a = static_cast<Signature*>(x), *b = static_cast<Signature*>(y);
       if (a->variadic != b->variadic || a->tparams.size() != b->tparams.size()) return false;
@@ -169,8 +157,7 @@ bool same_shape(Type* x, Type* y) {
       }
       return same_terms(a.terms, b.terms);
     }
-    case TypeKind::Union:
-      return same_terms(static_cast<UnionType*>(x)->terms, static_cast<UnionType*>(y)->terms);
+    case TypeKind::Union: return same_terms(static_cast<UnionType*>(x)->terms, static_cast<UnionType*>(y)->terms);
     case TypeKind::Named: {
       Named *a = static_cast<Named*>(x), *b = static_cast<Named*>(y);
       if (a->origin->obj != b->origin->obj || a->targs.size() != b->targs.size()) return false;
@@ -179,8 +166,7 @@ bool same_shape(Type* x, Type* y) {
       }
       return true;
     }
-    default:
-      UNREACHABLE();
+    default: UNREACHABLE();
   }
 }
 
@@ -220,7 +206,7 @@ struct Canonicalizer {
       case TypeKind::Signature: {
         Signature* s = static_cast<Signature*>(t);
         Signature* out = arena.alloc<Signature>();
-        out->tparams = s->tparams;      // the placeholders already
+        out->tparams = s->tparams;  // the placeholders already
         out->params = tuple(s->params, VarKind::ParamVar);
         out->results = tuple(s->results, VarKind::ResultVar);
         out->variadic = s->variadic;
@@ -287,8 +273,7 @@ struct Canonicalizer {
         out->local_func = n->local_func;
         return out;
       }
-      default:
-        UNREACHABLE();
+      default: UNREACHABLE();
     }
   }
 };
@@ -379,8 +364,7 @@ uint32_t TypeStore::Impl::intern(Type* t) {
     return true;
   };
   switch (t->kind) {
-    case TypeKind::Basic:
-      UNREACHABLE("basic type without an id");
+    case TypeKind::Basic: UNREACHABLE("basic type without an id");
     case TypeKind::Alias: {
       uint32_t id = intern(unalias(t));
       if (id != 0) set_canon(t, id);

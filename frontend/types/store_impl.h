@@ -21,12 +21,12 @@ struct TypeStore::Impl {
 
   struct Slot {
     std::atomic<Type*> type{nullptr};
-    std::atomic<uint8_t> layout_state{0};      // 0 none, 1 being written, 2 there
+    std::atomic<uint8_t> layout_state{0};  // 0 none, 1 being written, 2 there
     TypeLayout layout{};
   };
   struct Shard {
     std::mutex mu;
-    uint32_t* slots = nullptr;                 // ids; 0: free
+    uint32_t* slots = nullptr;  // ids; 0: free
     uint32_t mask = 0, used = 0;
   };
   struct InstanceNode {
@@ -45,8 +45,8 @@ struct TypeStore::Impl {
   Shard shards[kShards];
   InstanceShard instances[kShards];
   std::mutex cyclic_mu;
-  std::vector<Interface*> cyclic;              // interfaces that contain themselves through method signatures
-  std::vector<TypeParam*> bound_params;        // stand for the i-th parameter of a generic signature (under cyclic_mu)
+  std::vector<Interface*> cyclic;        // interfaces that contain themselves through method signatures
+  std::vector<TypeParam*> bound_params;  // stand for the i-th parameter of a generic signature (under cyclic_mu)
 
   ~Impl();
   Slot& slot(uint32_t id);

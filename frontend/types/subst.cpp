@@ -61,10 +61,8 @@ struct Substituter {
 
   Type* type(Type* t) {
     switch (t->kind) {
-      case TypeKind::Basic:
-        return t;
-      case TypeKind::TypeParam:
-        return lookup(static_cast<TypeParam*>(t));
+      case TypeKind::Basic: return t;
+      case TypeKind::TypeParam: return lookup(static_cast<TypeParam*>(t));
       case TypeKind::Alias: {
         AliasType* a = static_cast<AliasType*>(t);
         if (a->origin->tparams.empty()) return t;
@@ -107,8 +105,7 @@ struct Substituter {
         out->tags = s->tags;
         return out;
       }
-      case TypeKind::Tuple:
-        return tuple(static_cast<TupleType*>(t));
+      case TypeKind::Tuple: return tuple(static_cast<TupleType*>(t));
       case TypeKind::Signature: {
         Signature* s = static_cast<Signature*>(t);
         TupleType* params = tuple(s->params);
@@ -137,8 +134,7 @@ struct Substituter {
         out->terms = terms;
         return out;
       }
-      case TypeKind::Interface:
-        return interface(static_cast<Interface*>(t));
+      case TypeKind::Interface: return interface(static_cast<Interface*>(t));
       case TypeKind::Named: {
         Named* n = static_cast<Named*>(t);
         if (n->origin->tparams.empty()) return t;
@@ -193,9 +189,7 @@ TupleType* subst_tuple(const SubstMap& map, TupleType* t, TypeStore& store) {
   return Substituter{map, store}.tuple(t);
 }
 
-Type* subst(Type* t, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TypeStore& store) {
-  return subst(SubstMap{tparams, targs}, t, store);
-}
+Type* subst(Type* t, std::span<TypeParam* const> tparams, std::span<Type* const> targs, TypeStore& store) { return subst(SubstMap{tparams, targs}, t, store); }
 
 std::span<TypeParam*> rename_tparams(const TypeEnv* env, std::span<TypeParam* const> tparams, Type** typ) {
   if (tparams.empty()) return {};
@@ -210,7 +204,7 @@ std::span<TypeParam*> rename_tparams(const TypeEnv* env, std::span<TypeParam* co
   }
   SubstMap map{tparams, targs};
   for (size_t i = 0; i < tparams.size(); i++) fresh[i]->bound = subst(map, tparams[i]->bound, *env->store);
-  if (*typ) *typ = subst(map, *typ, *env->store);   // no parameters: no tuple
+  if (*typ) *typ = subst(map, *typ, *env->store);  // no parameters: no tuple
   return fresh;
 }
 

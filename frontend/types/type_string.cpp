@@ -35,7 +35,7 @@ struct Writer {
   const Package* relative_to;
   const TypeEnv* env;
   bool param_names = true;
-  bool pkg_info = false;            // the first unexported field is followed by its package
+  bool pkg_info = false;  // the first unexported field is followed by its package
   SmallVec<Type*, 16> seen;
 
   void package_prefix(const Package* pkg) {
@@ -57,7 +57,7 @@ struct Writer {
   void list(std::span<Type* const> types) {
     out += '[';
     for (size_t i = 0; i < types.size(); i++) {
-      if (i > 0) out += ", ";      // types2 writes "," and a blank
+      if (i > 0) out += ", ";  // types2 writes "," and a blank
       type(types[i]);
     }
     out += ']';
@@ -98,7 +98,7 @@ struct Writer {
           if (SliceType* s = type_as<SliceType>(v->type)) {
             out += "...";
             type(s->elem);
-          } else {      // append([]byte, s...)
+          } else {  // append([]byte, s...)
             type(v->type);
             out += "...";
           }
@@ -156,16 +156,12 @@ struct Writer {
         out += "[]";
         type(static_cast<SliceType*>(t)->elem);
         break;
-      case TypeKind::Struct:
-        structure(static_cast<StructType*>(t));
-        break;
+      case TypeKind::Struct: structure(static_cast<StructType*>(t)); break;
       case TypeKind::Pointer:
         out += '*';
         type(static_cast<PointerType*>(t)->base);
         break;
-      case TypeKind::Tuple:
-        tuple(static_cast<TupleType*>(t), false);
-        break;
+      case TypeKind::Tuple: tuple(static_cast<TupleType*>(t), false); break;
       case TypeKind::Signature:
         out += "func";
         signature(static_cast<Signature*>(t));
@@ -180,9 +176,7 @@ struct Writer {
         }
         break;
       }
-      case TypeKind::Interface:
-        interface(static_cast<Interface*>(t));
-        break;
+      case TypeKind::Interface: interface(static_cast<Interface*>(t)); break;
       case TypeKind::Map:
         out += "map[";
         type(static_cast<MapType*>(t)->key);

@@ -96,7 +96,7 @@ bool verify(const TypeEnv* env, Pos pos, int minor, const char* what, Type* t) {
 struct Collector {
   const TypeEnv* env;
   std::vector<FuncObj*> methods;
-  std::vector<Pos> where;        // parallel: where the method came in
+  std::vector<Pos> where;  // parallel: where the method came in
 
   void report_duplicate(Pos pos, FuncObj* m, Pos other) {
     std::string text = "duplicate method " + std::string(m->name);
@@ -189,7 +189,7 @@ std::string terms_string(const TypeSet& s) {
   for (const UnionTerm& x : s.terms) {
     if (!out.empty()) out += " | ";
     if (x.tilde) out += '~';
-    out += type_string(x.type, static_cast<const Package*>(nullptr));      // types2 prints terms without a qualifier
+    out += type_string(x.type, static_cast<const Package*>(nullptr));  // types2 prints terms without a qualifier
   }
   return out;
 }
@@ -210,7 +210,7 @@ const TypeSet* compute_union_type_set(const TypeEnv* env, Pos pos, UnionType* u)
       continue;
     } else if (!t.tilde || identical(t.type, x)) {
       set->terms.push_back(t);
-    }                        // else: no type has that underlying type; the term is empty
+    }  // else: no type has that underlying type; the term is empty
     if (set->all) set->terms.clear();
     else normalize(set->terms);
     if (set->terms.size() > kMaxTermCount) {
@@ -231,7 +231,7 @@ TypeSet* compute_interface_type_set(const TypeEnv* env, Pos pos, Interface* t) {
   if (TypeSet* set = load(t->tset)) return set;
   if (!t->complete) return top_set();
   for (InProgress* p = t_in_progress; p != nullptr; p = p->outer) {
-    if (p->type == t) return p->set;      // an invalid cycle, reported elsewhere
+    if (p->type == t) return p->set;  // an invalid cycle, reported elsewhere
   }
   TypeSet* set = t->methods.empty() && t->embeddeds.empty() ? top_set() : session_arena().alloc<TypeSet>();
   if (set != top_set()) {
@@ -249,10 +249,7 @@ TypeSet* compute_interface_type_set(const TypeEnv* env, Pos pos, Interface* t) {
       TermList e_terms;
       if (u->kind == TypeKind::Interface) {
         const TypeSet* inner = compute_interface_type_set(env, at, static_cast<Interface*>(u));
-        if (at.valid() && env != nullptr && !env->allows(18) && is_imported_constraint(env, e) &&
-            !verify(env, at, 18, "embedding constraint interface ", e)) {
-          continue;
-        }
+        if (at.valid() && env != nullptr && !env->allows(18) && is_imported_constraint(env, e) && !verify(env, at, 18, "embedding constraint interface ", e)) { continue; }
         e_comparable = inner->comparable;
         for (FuncObj* m : inner->methods) methods.add(at, m, false);
         e_all = inner->all;
@@ -302,9 +299,7 @@ Interface* type_param_iface(TypeParam* p) {
   Type* bound = __atomic_load_n(&p->bound, __ATOMIC_ACQUIRE);
   if (bound == nullptr) return universe().empty_interface;
   Type* u = under(bound);
-  if (u->kind == TypeKind::Interface) {
-    return is_type_param(bound) ? universe().empty_interface : static_cast<Interface*>(u);
-  }
+  if (u->kind == TypeKind::Interface) { return is_type_param(bound) ? universe().empty_interface : static_cast<Interface*>(u); }
   if (u == typ_invalid()) return universe().empty_interface;
   Interface* wrapped = new_interface(session_arena(), nullptr);
   wrapped->embeddeds.push_back(bound);

@@ -15,8 +15,7 @@ std::span<VarObj* const> vars_of(TupleType* t) { return t == nullptr ? std::span
 
 }  // namespace
 
-Unifier::Unifier(std::span<TypeParam* const> tparams, std::span<Type* const> targs, bool interface_inference)
-    : tparams_(tparams), interface_inference_(interface_inference) {
+Unifier::Unifier(std::span<TypeParam* const> tparams, std::span<Type* const> targs, bool interface_inference) : tparams_(tparams), interface_inference_(interface_inference) {
   for (size_t i = 0; i < tparams.size(); i++) {
     handles_.push_back(static_cast<uint32_t>(i));
     values_.push_back(i < targs.size() ? targs[i] : nullptr);
@@ -82,7 +81,7 @@ bool Unifier::nify_bound(size_t i, Type* y, unsigned mode, const Pair* p) {
     if (xn && yn) return identical(x, y);
     if (type_set(xi)->methods.size() != type_set(yi)->methods.size()) return false;
   } else if (xi != nullptr || yi != nullptr) {
-    return false;      // choosing one would depend on the order
+    return false;  // choosing one would depend on the order
   }
   if ((mode & kExact) == 0 && !xn) {
     if (yn) {
@@ -122,8 +121,7 @@ bool Unifier::nify_inner(Type* x, Type* y, unsigned mode, const Pair* p) {
   if (as_named(x) != nullptr || bound_index(y) >= 0) std::swap(x, y);
 
   // Inexactly, a defined type matches a type literal by its underlying type (interfaces are compared by methods below).
-  if (Named* ny = as_named(y); (mode & kExact) == 0 && ny != nullptr && is_type_lit(x) &&
-                               !(interface_inference_ && is_interface_or_type_param(x))) {
+  if (Named* ny = as_named(y); (mode & kExact) == 0 && ny != nullptr && is_type_lit(x) && !(interface_inference_ && is_interface_or_type_param(x))) {
     y = under(ny);
     if (x == y || unalias(x) == y) return true;
   }
@@ -155,7 +153,7 @@ bool Unifier::nify_inner(Type* x, Type* y, unsigned mode, const Pair* p) {
 
   // A remaining type parameter is not one of ours; it goes to x.
   if (is_type_param(y)) std::swap(x, y);
-  unsigned emode = (mode & kAssign) != 0 ? mode | kExact : mode;      // for elements
+  unsigned emode = (mode & kAssign) != 0 ? mode | kExact : mode;  // for elements
   Type* y_orig = y;
   x = unalias(x);
   y = unalias(y);
@@ -166,19 +164,15 @@ bool Unifier::nify_inner(Type* x, Type* y, unsigned mode, const Pair* p) {
   }
   if (x->kind != y->kind) return false;
   switch (x->kind) {
-    case TypeKind::Basic:
-      return static_cast<BasicType*>(x)->basic == static_cast<BasicType*>(y)->basic;
+    case TypeKind::Basic: return static_cast<BasicType*>(x)->basic == static_cast<BasicType*>(y)->basic;
     case TypeKind::Array: {
       ArrayType *a = static_cast<ArrayType*>(x), *b = static_cast<ArrayType*>(y);
       return (a->len < 0 || b->len < 0 || a->len == b->len) && nify(a->elem, b->elem, emode, p);
     }
-    case TypeKind::Slice:
-      return nify(static_cast<SliceType*>(x)->elem, static_cast<SliceType*>(y)->elem, emode, p);
-    case TypeKind::Pointer:
-      return nify(static_cast<PointerType*>(x)->base, static_cast<PointerType*>(y)->base, emode, p);
+    case TypeKind::Slice: return nify(static_cast<SliceType*>(x)->elem, static_cast<SliceType*>(y)->elem, emode, p);
+    case TypeKind::Pointer: return nify(static_cast<PointerType*>(x)->base, static_cast<PointerType*>(y)->base, emode, p);
     case TypeKind::Map:
-      return nify(static_cast<MapType*>(x)->key, static_cast<MapType*>(y)->key, emode, p) &&
-             nify(static_cast<MapType*>(x)->elem, static_cast<MapType*>(y)->elem, emode, p);
+      return nify(static_cast<MapType*>(x)->key, static_cast<MapType*>(y)->key, emode, p) && nify(static_cast<MapType*>(x)->elem, static_cast<MapType*>(y)->elem, emode, p);
     case TypeKind::Chan: {
       ChanType *a = static_cast<ChanType*>(x), *b = static_cast<ChanType*>(y);
       return ((mode & kExact) == 0 || a->dir == b->dir) && nify(a->elem, b->elem, emode, p);
@@ -193,8 +187,7 @@ bool Unifier::nify_inner(Type* x, Type* y, unsigned mode, const Pair* p) {
       }
       return true;
     }
-    case TypeKind::Tuple:
-      return nify_tuple(static_cast<TupleType*>(x), static_cast<TupleType*>(y), mode, p);
+    case TypeKind::Tuple: return nify_tuple(static_cast<TupleType*>(x), static_cast<TupleType*>(y), mode, p);
     case TypeKind::Signature: {
       Signature *a = static_cast<Signature*>(x), *b = static_cast<Signature*>(y);
       return a->variadic == b->variadic && nify_tuple(a->params, b->params, emode, p) && nify_tuple(a->results, b->results, emode, p);
@@ -222,8 +215,7 @@ bool Unifier::nify_inner(Type* x, Type* y, unsigned mode, const Pair* p) {
     }
     case TypeKind::Union:
     case TypeKind::TypeParam:
-    case TypeKind::Alias:
-      return false;
+    case TypeKind::Alias: return false;
   }
   UNREACHABLE();
 }

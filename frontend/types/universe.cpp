@@ -10,7 +10,11 @@
 namespace gorun {
 namespace {
 
-struct BasicRow { Basic basic; uint32_t info; std::string_view name; };
+struct BasicRow {
+  Basic basic;
+  uint32_t info;
+  std::string_view name;
+};
 constexpr BasicRow kBasics[] = {
     {Basic::Invalid, 0, "invalid type"},
     {Basic::Bool, kIsBoolean, "bool"},
@@ -42,32 +46,15 @@ constexpr BasicRow kBasics[] = {
 static_assert(std::size(kBasics) == static_cast<size_t>(Basic::kCount));
 
 constexpr BuiltinInfo kBuiltins[] = {
-    {"append", 1, true, BuiltinKind::Expression},
-    {"cap", 1, false, BuiltinKind::Expression},
-    {"clear", 1, false, BuiltinKind::Statement},
-    {"close", 1, false, BuiltinKind::Statement},
-    {"complex", 2, false, BuiltinKind::Expression},
-    {"copy", 2, false, BuiltinKind::Statement},
-    {"delete", 2, false, BuiltinKind::Statement},
-    {"imag", 1, false, BuiltinKind::Expression},
-    {"len", 1, false, BuiltinKind::Expression},
-    {"make", 1, true, BuiltinKind::Expression},
-    {"max", 1, true, BuiltinKind::Expression},
-    {"min", 1, true, BuiltinKind::Expression},
-    {"new", 1, false, BuiltinKind::Expression},
-    {"panic", 1, false, BuiltinKind::Statement},
-    {"print", 0, true, BuiltinKind::Statement},
-    {"println", 0, true, BuiltinKind::Statement},
-    {"real", 1, false, BuiltinKind::Expression},
-    {"recover", 0, false, BuiltinKind::Statement},
-    {"Add", 2, false, BuiltinKind::Expression},
-    {"Alignof", 1, false, BuiltinKind::Expression},
-    {"Offsetof", 1, false, BuiltinKind::Expression},
-    {"Sizeof", 1, false, BuiltinKind::Expression},
-    {"Slice", 2, false, BuiltinKind::Expression},
-    {"SliceData", 1, false, BuiltinKind::Expression},
-    {"String", 2, false, BuiltinKind::Expression},
-    {"StringData", 1, false, BuiltinKind::Expression},
+    {"append", 1, true, BuiltinKind::Expression},  {"cap", 1, false, BuiltinKind::Expression},        {"clear", 1, false, BuiltinKind::Statement},
+    {"close", 1, false, BuiltinKind::Statement},   {"complex", 2, false, BuiltinKind::Expression},    {"copy", 2, false, BuiltinKind::Statement},
+    {"delete", 2, false, BuiltinKind::Statement},  {"imag", 1, false, BuiltinKind::Expression},       {"len", 1, false, BuiltinKind::Expression},
+    {"make", 1, true, BuiltinKind::Expression},    {"max", 1, true, BuiltinKind::Expression},         {"min", 1, true, BuiltinKind::Expression},
+    {"new", 1, false, BuiltinKind::Expression},    {"panic", 1, false, BuiltinKind::Statement},       {"print", 0, true, BuiltinKind::Statement},
+    {"println", 0, true, BuiltinKind::Statement},  {"real", 1, false, BuiltinKind::Expression},       {"recover", 0, false, BuiltinKind::Statement},
+    {"Add", 2, false, BuiltinKind::Expression},    {"Alignof", 1, false, BuiltinKind::Expression},    {"Offsetof", 1, false, BuiltinKind::Expression},
+    {"Sizeof", 1, false, BuiltinKind::Expression}, {"Slice", 2, false, BuiltinKind::Expression},      {"SliceData", 1, false, BuiltinKind::Expression},
+    {"String", 2, false, BuiltinKind::Expression}, {"StringData", 1, false, BuiltinKind::Expression},
 };
 static_assert(std::size(kBuiltins) == static_cast<size_t>(BuiltinId::kCount));
 
@@ -228,7 +215,7 @@ VarObj* new_var(Arena& a, VarKind kind, Pos pos, Package* pkg, std::string_view 
   v->var_kind = kind;
   v->pos = pos;
   v->pkg = pkg;
-  v->name = name.empty() ? std::string_view() : name;   // no address of a literal: a snapshot holds none
+  v->name = name.empty() ? std::string_view() : name;  // no address of a literal: a snapshot holds none
   v->type = type;
   return v;
 }

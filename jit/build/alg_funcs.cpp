@@ -15,9 +15,7 @@ const AbiAssignment& equal_abi(Program& p) {
   const TypeInfo* ptr = p.basic(Basic::UnsafePointer);
   return p.abi_of({ptr, ptr}, {p.basic(Basic::Bool)});
 }
-const AbiAssignment& hash_abi(Program& p) {
-  return p.abi_of({p.basic(Basic::UnsafePointer), p.basic(Basic::Uintptr)}, {p.basic(Basic::Uintptr)});
-}
+const AbiAssignment& hash_abi(Program& p) { return p.abi_of({p.basic(Basic::UnsafePointer), p.basic(Basic::Uintptr)}, {p.basic(Basic::Uintptr)}); }
 
 // Runtime function that compares / hashes values of a basic kind, if there is one.
 bool equal_rt(const TypeInfo* t, RtFn* fn) {
@@ -45,7 +43,11 @@ bool hash_rt(const TypeInfo* t, RtFn* fn) {
 
 SymId hash_func(Program& p, const TypeInfo* t);
 
-struct Part { const TypeInfo* t; int64_t off, size; bool plain; };
+struct Part {
+  const TypeInfo* t;
+  int64_t off, size;
+  bool plain;
+};
 
 // Fields of a struct, blank ones left out. joined: neighbouring plain memory is one part (padding never: it is not part of the value). Hashes take fields one
 // by one, as the runtime's typehash does, because maps made by reflect use that.
@@ -107,7 +109,8 @@ void build_equal(Program& p, const TypeInfo* t, const std::string& name, SymId s
     std::vector<Part> parts = parts_of(p, t, true);
     for (size_t from = 0, to; from < parts.size(); from = to) {
       to = from + 1;
-      if (!equal_may_panic(parts[from].t)) while (to < parts.size() && !equal_may_panic(parts[to].t)) to++;
+      if (!equal_may_panic(parts[from].t))
+        while (to < parts.size() && !equal_may_panic(parts[to].t)) to++;
       auto cheap = [](const Part& x) { return x.plain && (x.size == 1 || x.size == 2 || x.size == 4 || x.size == 8); };
       for (size_t i = from; i < to; i++) {
         if (cheap(parts[i])) require(equal_bytes(fb, a, b, parts[i].off, parts[i].size));
@@ -202,7 +205,10 @@ SymId hash_func(Program& p, const TypeInfo* t) {
 
 bool is_plain_memory(Program& p, const TypeInfo* t) {
   switch (t->kind) {
-    case Kind::Bool: case Kind::Pointer: case Kind::UnsafePointer: case Kind::Chan: return true;
+    case Kind::Bool:
+    case Kind::Pointer:
+    case Kind::UnsafePointer:
+    case Kind::Chan: return true;
     case Kind::Array: return is_plain_memory(p, t->array_elem) || t->array_len == 0;
     case Kind::Struct: {
       int64_t at = 0;

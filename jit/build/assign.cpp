@@ -211,7 +211,8 @@ void FuncBuilder::assign(ast::AssignStmt* s) {
     types.push_back(is_blank(l) ? nullptr : var ? ti(var->type) : lhs_type(l));
   }
   bool lhs_calls = false;
-  if (!def) for (ast::Expr* l : lhs) lhs_calls = lhs_calls || lhs_has_call(l);
+  if (!def)
+    for (ast::Expr* l : lhs) lhs_calls = lhs_calls || lhs_has_call(l);
   std::vector<Lhs> prep(lhs.size());
   auto prepare = [&] {
     for (size_t i = 0; i < lhs.size(); i++) {

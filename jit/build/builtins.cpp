@@ -10,7 +10,8 @@ using abi::Kind;
 
 ValueId FuncBuilder::len_of(const Val& v) {
   switch (v.t->kind) {
-    case Kind::String: case Kind::Slice: return v.v[1];
+    case Kind::String:
+    case Kind::Slice: return v.v[1];
     case Kind::Array: return i64(v.t->array_len);
     case Kind::Pointer: return i64(elem_of(v.t)->array_len);
     case Kind::Map: {
@@ -97,7 +98,12 @@ ast::CallExpr* FuncBuilder::spread_builtin(ast::CallExpr* c) {
 Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
   if (c->args.size() == 1 && c->args[0]->type && c->args[0]->type->kind == TypeKind::Tuple) {
     switch (id_of(c)) {
-      case BuiltinId::Append: case BuiltinId::Add: case BuiltinId::Slice: case BuiltinId::String: case BuiltinId::Max: case BuiltinId::Min: c = spread_builtin(c); break;
+      case BuiltinId::Append:
+      case BuiltinId::Add:
+      case BuiltinId::Slice:
+      case BuiltinId::String:
+      case BuiltinId::Max:
+      case BuiltinId::Min: c = spread_builtin(c); break;
       default: break;
     }
   }
@@ -115,8 +121,14 @@ Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
       return scalar_val(int_t, cap_of(v));
     }
     case BuiltinId::Append: return append(c);
-    case BuiltinId::Clear: case BuiltinId::Close: case BuiltinId::Copy: case BuiltinId::Delete: case BuiltinId::Panic: case BuiltinId::Print:
-    case BuiltinId::Println: case BuiltinId::Recover: {
+    case BuiltinId::Clear:
+    case BuiltinId::Close:
+    case BuiltinId::Copy:
+    case BuiltinId::Delete:
+    case BuiltinId::Panic:
+    case BuiltinId::Print:
+    case BuiltinId::Println:
+    case BuiltinId::Recover: {
       std::vector<Val> r = builtin_with(c, builtin_operands(c));
       return r.empty() ? Val{} : r[0];
     }
@@ -148,8 +160,10 @@ Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
       std::vector<Val> v = exprs_as({c->args[0], c->args[1]}, {nullptr, nullptr});
       return scalar_val(type_of(c), b.ptr_add(v[0].v[0], to_i64(v[1].v[0], v[1].t), 1));
     }
-    case BuiltinId::SliceData: case BuiltinId::StringData: return scalar_val(type_of(c), arg(0).v[0]);
-    case BuiltinId::Slice: case BuiltinId::String: {
+    case BuiltinId::SliceData:
+    case BuiltinId::StringData: return scalar_val(type_of(c), arg(0).v[0]);
+    case BuiltinId::Slice:
+    case BuiltinId::String: {
       bool str = id_of(c) == BuiltinId::String;
       std::vector<Val> v = exprs_as({c->args[0], c->args[1]}, {nullptr, nullptr});
       b.set_pos(c->pos.off);
@@ -183,7 +197,7 @@ Val FuncBuilder::builtin(ast::CallExpr* c, bool) {
       if (str) return make_val(type_of(c), {ptr, n});
       return make_val(type_of(c), {ptr, n, n});
     }
-    case BuiltinId::Sizeof: return const_val(const_int(type_of(c->args[0])->size), type_of(c));      // in generic code
+    case BuiltinId::Sizeof: return const_val(const_int(type_of(c->args[0])->size), type_of(c));  // in generic code
     case BuiltinId::Alignof: return const_val(const_int(type_of(c->args[0])->align), type_of(c));
     case BuiltinId::Offsetof: {
       auto* s = static_cast<ast::SelectorExpr*>(ast::unparen(c->args[0]));
@@ -207,7 +221,7 @@ Val FuncBuilder::append(ast::CallExpr* c) {
   const TypeInfo* st = type_of(c);
   const TypeInfo* et = elem_of(st);
   std::vector<ast::Expr*> es(c->args.begin(), c->args.end());
-  std::vector<const TypeInfo*> types(std::max<size_t>(es.size(), 2), et);      // append(f()): the results of f
+  std::vector<const TypeInfo*> types(std::max<size_t>(es.size(), 2), et);  // append(f()): the results of f
   types[0] = st;
   if (c->has_dots) {
     ast::Expr* u = ast::unparen(es[1]);
@@ -313,7 +327,7 @@ Val FuncBuilder::make_builtin(ast::CallExpr* c) {
   b.set_pos(c->pos.off);
   auto size = [&](size_t i) {
     const TypeInfo* at = v[i].t;
-    if (at->is_float) return i64(static_cast<int64_t>(float64_val(to_float(es[i]->cv))));      // an untyped constant such as 1e3
+    if (at->is_float) return i64(static_cast<int64_t>(float64_val(to_float(es[i]->cv))));  // an untyped constant such as 1e3
     return to_i64(v[i].v[0], at);
   };
   switch (t->kind) {
@@ -383,10 +397,12 @@ void FuncBuilder::print_builtin(ast::CallExpr* c, const std::vector<Val>& args, 
       case Kind::Complex128: call_rt(RtFn::Printcomplex, {v.v[0], v.v[1]}); break;
       case Kind::String: call_rt(RtFn::Printstring, {v.v[0], v.v[1]}); break;
       case Kind::Slice: call_rt(RtFn::Printslice, {v.v[0], v.v[1], v.v[2]}); break;
-      case Kind::Interface:
-        call_rt(type_set(static_cast<Interface*>(t->under))->methods.empty() ? RtFn::Printeface : RtFn::Printiface, {v.v[0], v.v[1]});
-        break;
-      case Kind::Pointer: case Kind::UnsafePointer: case Kind::Map: case Kind::Chan: case Kind::Func: call_rt(RtFn::Printpointer, {v.v[0]}); break;
+      case Kind::Interface: call_rt(type_set(static_cast<Interface*>(t->under))->methods.empty() ? RtFn::Printeface : RtFn::Printiface, {v.v[0], v.v[1]}); break;
+      case Kind::Pointer:
+      case Kind::UnsafePointer:
+      case Kind::Map:
+      case Kind::Chan:
+      case Kind::Func: call_rt(RtFn::Printpointer, {v.v[0]}); break;
       default:
         // types2 lets everything pass; gc's walk (badtype) says so later
         if (!t->is_int) ir::refuse(c->pos.off, "illegal types for operand: print\n\t" + reflect_string(p, t->type));

@@ -14,7 +14,7 @@ MethodRef find_method(Program& p, Type* recv, std::string_view name, Package* pk
   CHECK(r.obj && r.obj->kind == ObjKind::Func, "no method %.*s of %s", static_cast<int>(name.size()), name.data(), p.type_link_string(recv).c_str());
   MethodRef m;
   m.func = static_cast<FuncObj*>(r.obj);
-  m.path.assign(r.path.begin(), r.path.end() - 1);      // the last entry is the method's index
+  m.path.assign(r.path.begin(), r.path.end() - 1);  // the last entry is the method's index
   m.indirect = r.indirect;
   return m;
 }
@@ -154,7 +154,8 @@ void FuncBuilder::prepare_call(ast::CallExpr* c, CallInfo* ci) {
 
 std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci, bool direct) {
   std::vector<const TypeInfo*> params;
-  if (ci->sig->params) for (VarObj* v : ci->sig->params->vars) params.push_back(p.info(v->type));
+  if (ci->sig->params)
+    for (VarObj* v : ci->sig->params->vars) params.push_back(p.info(v->type));
   bool pack = ci->sig->variadic && !ci->dots;
   const TypeInfo* slice = pack ? params.back() : nullptr;
   size_t fixed = pack ? params.size() - 1 : params.size();
@@ -367,7 +368,7 @@ Val FuncBuilder::call1(ast::CallExpr* c) {
       bool numeric = to->is_int || to->is_float || to->is_complex;
       if ((numeric && !at->is_string() && at->kind != Kind::Bool) || (to->is_string() && at->is_string())) {
         // a constant converted to a type parameter's type: by value, as the conversion of the constant's own type when it does not fit
-        if (!(to->is_int && (at->is_float || at->is_complex)) ) return const_val(a->cv, to);
+        if (!(to->is_int && (at->is_float || at->is_complex))) return const_val(a->cv, to);
         return convert(const_val(a->cv, at), to);
       }
       if (to->kind == Kind::Bool) return const_val(a->cv, to);

@@ -6,13 +6,13 @@ namespace gorun::build {
 
 struct CallInfo {
   enum class K : uint8_t { Direct, Method, Closure, Builtin } k = K::Closure;
-  Signature* sig = nullptr;            // canonical, without receiver
-  SymId sym{};                         // Direct
-  std::vector<Type*> targs;            // Direct: of a generic function
-  FuncObj* func = nullptr;             // Direct and Method: the declared function (origin), for intrinsics
-  ast::SelectorExpr* sel = nullptr;    // Method
+  Signature* sig = nullptr;          // canonical, without receiver
+  SymId sym{};                       // Direct
+  std::vector<Type*> targs;          // Direct: of a generic function
+  FuncObj* func = nullptr;           // Direct and Method: the declared function (origin), for intrinsics
+  ast::SelectorExpr* sel = nullptr;  // Method
   FuncBuilder::MethodCall m;
-  ast::Expr* fn = nullptr;             // Closure: the function value
+  ast::Expr* fn = nullptr;  // Closure: the function value
   bool dots = false;
 };
 

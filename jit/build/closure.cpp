@@ -45,7 +45,7 @@ Val FuncBuilder::make_closure(SymId code, const std::vector<std::pair<Val, int64
     return scalar_val(basic(Basic::UnsafePointer), obj);
   }
   ValueId obj = new_object(st);
-  b.store(obj, b.sym_addr(code), 0, Op::Store);      // code is never a heap address
+  b.store(obj, b.sym_addr(code), 0, Op::Store);  // code is never a heap address
   for (auto& [v, off] : fields) store_val(obj, static_cast<int32_t>(off), v, Area::Fresh);
   return scalar_val(basic(Basic::UnsafePointer), obj);
 }
@@ -56,7 +56,7 @@ Val FuncBuilder::method_value(ast::SelectorExpr* e) {
   const TypeInfo* t = type_of(e);
   Val recv = method_receiver(e, mc);
   b.set_pos(e->pos.off);
-  if (mc.iface) b.nil_check(recv.v[0]);               // a nil interface panics here, not at the call
+  if (mc.iface) b.nil_check(recv.v[0]);  // a nil interface panics here, not at the call
   MethodRef direct{mc.func, {}, false};
   SymId code = method_value_code(p, recv.t, direct);
   std::vector<Type*> types{p.store().basic(Basic::Uintptr), recv.t->type};
@@ -69,9 +69,9 @@ Val FuncBuilder::method_value(ast::SelectorExpr* e) {
 
 struct FuncBuilder::OpenDefer {
   CallInfo ci;
-  bool direct = false;                                // the call itself can be made, from operands in the closure object
+  bool direct = false;  // the call itself can be made, from operands in the closure object
   std::vector<std::pair<const TypeInfo*, int64_t>> fields;
-  int32_t closure_slot = -1;                          // where the closure object is known: a slot or read-only data
+  int32_t closure_slot = -1;  // where the closure object is known: a slot or read-only data
   SymId closure_sym{};
 };
 
@@ -82,7 +82,7 @@ Val FuncBuilder::thunk_for(ast::CallExpr* c, bool is_go, OpenDefer* open) {
   // A deferred call outside of loops runs at most once before the frame goes: its closure may live there.
   bool on_stack = !is_go && loop_depth_ == 0 && goto_targets_.empty() && !parent_;
   CallInfo ci;
-  std::vector<Val> args;                              // operands to keep
+  std::vector<Val> args;  // operands to keep
   prepare_call(c, &ci);
   if (ci.k == CallInfo::K::Closure && c->args.empty() && static_cast<Signature*>(ci.sig)->results == nullptr) {
     ast::Expr* lit = ast::unparen(ci.fn);
@@ -178,7 +178,7 @@ void FuncBuilder::run_open_defers() {
     ValueId rest = b.op(Op::And, Ty::I64, bits, i64((int64_t{1} << i) - 1));
     b.store(b.slot_addr(defer_slot_), rest, offsetof(abi::DeferFrame, bits));
     b.write(defer_bits_, rest);
-    ValueId closure = d.closure_slot >= 0                ? b.slot_addr(static_cast<uint32_t>(d.closure_slot))
+    ValueId closure = d.closure_slot >= 0             ? b.slot_addr(static_cast<uint32_t>(d.closure_slot))
                       : d.closure_sym != SymId::kNone ? b.sym_addr(d.closure_sym)
                                                       : b.load(Ty::Ptr, b.slot_addr(defer_slot_), static_cast<int32_t>(sizeof(abi::DeferFrame)) + 8 * i);
     if (d.direct) {
@@ -209,7 +209,7 @@ void FuncBuilder::go_defer(ast::CallStmt* s) {
     open_defer(c);
     return;
   }
-  if (c->call_kind == ast::CallKind::Conversion) {    // allowed by the grammar, refused by the checker
+  if (c->call_kind == ast::CallKind::Conversion) {  // allowed by the grammar, refused by the checker
     UNREACHABLE("go/defer of a conversion");
   }
   Val fn = thunk_for(c, is_go);

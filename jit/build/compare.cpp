@@ -10,7 +10,7 @@ ValueId FuncBuilder::compare_exprs(Tok op, ast::Expr* x, ast::Expr* y) {
   if (is_nil(y)) {
     if (is_nil(x)) return b.iconst(Ty::I8, op == Tok::Eq);
     Val v = expr(x);
-    return b.cmp(op == Tok::Eq ? Op::Eq : Op::Ne, v.v[0], b.nil());      // pointer, slice data, map, chan, func, interface type word
+    return b.cmp(op == Tok::Eq ? Op::Eq : Op::Ne, v.v[0], b.nil());  // pointer, slice data, map, chan, func, interface type word
   }
   const TypeInfo* xt = type_of(x);
   const TypeInfo* yt = type_of(y);
@@ -139,9 +139,10 @@ std::vector<Val> FuncBuilder::exprs_tmp(const std::vector<ast::Expr*>& es, const
 ValueId FuncBuilder::equal(const Val& x, const Val& y) {
   const TypeInfo* t = x.t;
   switch (t->kind) {
-    case Kind::Float32: case Kind::Float64: return b.cmp(Op::FEq, x.v[0], y.v[0]);
-    case Kind::Complex64: case Kind::Complex128:
-      return b.op(Op::And, Ty::I8, b.cmp(Op::FEq, x.v[0], y.v[0]), b.cmp(Op::FEq, x.v[1], y.v[1]));
+    case Kind::Float32:
+    case Kind::Float64: return b.cmp(Op::FEq, x.v[0], y.v[0]);
+    case Kind::Complex64:
+    case Kind::Complex128: return b.op(Op::And, Ty::I8, b.cmp(Op::FEq, x.v[0], y.v[0]), b.cmp(Op::FEq, x.v[1], y.v[1]));
     case Kind::String: {
       int64_t n;
       if (const_of(x.v[1], &n) && n == 0) return b.cmp(Op::Eq, y.v[1], i64(0));
@@ -180,7 +181,8 @@ ValueId FuncBuilder::equal(const Val& x, const Val& y) {
       b.set_block(done);
       return b.read(r);
     }
-    case Kind::Struct: case Kind::Array: {
+    case Kind::Struct:
+    case Kind::Array: {
       if (t->is_mem()) return equal_mem(materialize(x), materialize(y), t);
       if (t->leaves.empty()) return b.iconst(Ty::I8, 1);
       if (t->kind == Kind::Array) {

@@ -10,7 +10,7 @@ using ast::ExprKind;
 Val FuncBuilder::composite(ast::CompositeLit* e) {
   const TypeInfo* t = type_of(e);
   switch (t->kind) {
-    case Kind::Pointer: {            // elided &T{...}
+    case Kind::Pointer: {  // elided &T{...}
       const TypeInfo* et = elem_of(t);
       ValueId obj = new_object(et);
       Place pl = box_place(obj, et, Area::Fresh);
@@ -46,14 +46,14 @@ Val FuncBuilder::composite(ast::CompositeLit* e) {
       std::vector<Val> vals = exprs_as(es, types);
       for (size_t i = 0; i < vals.size(); i++) {
         const FieldInfo& f = t->fields[idx[i]];
-        if (f.var->name == "_") continue;      // blank fields stay zero
+        if (f.var->name == "_") continue;  // blank fields stay zero
         for (size_t k = 0; k < f.t->leaves.size(); k++) r.v[f.first_leaf + k] = vals[i].v[k];
       }
       return r;
     }
     case Kind::Array: {
       if (t->is_mem()) break;
-      Val r = zero_val(t);           // at most one element
+      Val r = zero_val(t);  // at most one element
       for (ast::Expr* x : e->elems) {
         if (x->kind == ExprKind::KeyValue) x = static_cast<ast::KeyValue*>(x)->value;
         Val v = expr_as(x, t->array_elem);
@@ -74,7 +74,7 @@ size_t FuncBuilder::field_index(const TypeInfo* t, ast::NameExpr* key) {
   for (size_t i = 0; i < t->fields.size(); i++) {
     if (t->fields[i].var == key->obj) return i;
   }
-  for (size_t i = 0; i < t->fields.size(); i++) {     // the canonical type may have been made from other source
+  for (size_t i = 0; i < t->fields.size(); i++) {  // the canonical type may have been made from other source
     if (t->fields[i].var->name == key->name) return i;
   }
   UNREACHABLE("no field %.*s", static_cast<int>(key->name.size()), key->name.data());
@@ -84,7 +84,7 @@ size_t FuncBuilder::field_index(const TypeInfo* t, ast::NameExpr* key) {
 void FuncBuilder::composite_into(ast::CompositeLit* e, const TypeInfo* t, const Place& pl, bool zeroed) {
   bool all = t->kind == Kind::Struct ? e->elems.size() == t->fields.size() && e->nkeys == 0 : static_cast<int64_t>(e->elems.size()) == t->array_len && e->nkeys == 0;
   if (t->kind == Kind::Struct && t->is_mem() && all) {
-    int64_t sum = 0;                 // padding stays undefined otherwise; plain memory comparison may see it
+    int64_t sum = 0;  // padding stays undefined otherwise; plain memory comparison may see it
     for (const FieldInfo& f : t->fields) sum += f.var->name == "_" ? 0 : f.t->size;
     all = sum == t->size;
   }

@@ -12,8 +12,8 @@ Val FuncBuilder::assign_conv(Val v, const TypeInfo* to) {
     if (v.t->is_iface()) return iface_to_iface(v, to);
     return to_iface(v, to);
   }
-  CHECK(v.t->leaves.size() == to->leaves.size() && v.t->size == to->size, "%s does not have the representation of %s, in %s",
-        p.type_link_string(v.t->type).c_str(), p.type_link_string(to->type).c_str(), name.c_str());
+  CHECK(v.t->leaves.size() == to->leaves.size() && v.t->size == to->size, "%s does not have the representation of %s, in %s", p.type_link_string(v.t->type).c_str(),
+        p.type_link_string(to->type).c_str(), name.c_str());
   v.t = to;
   return v;
 }
@@ -71,8 +71,7 @@ Val FuncBuilder::convert(const Val& v, const TypeInfo* to) {
       return make_val(to, {r[0], r[1]});
     }
     if (is_byte_or_rune_slice(from, p, &rune)) {
-      std::vector<ValueId> r = rune ? call_rt_multi(RtFn::SliceRuneToString, {b.nil(), v.v[0], v.v[1], v.v[2]})
-                                    : call_rt_multi(RtFn::SliceByteToString, {b.nil(), v.v[0], v.v[1]});
+      std::vector<ValueId> r = rune ? call_rt_multi(RtFn::SliceRuneToString, {b.nil(), v.v[0], v.v[1], v.v[2]}) : call_rt_multi(RtFn::SliceByteToString, {b.nil(), v.v[0], v.v[1]});
       return make_val(to, {r[0], r[1]});
     }
   }
@@ -143,9 +142,7 @@ ValueId FuncBuilder::iface_data(const Val& v) {
       return b.sym_addr(self);
     }
   }
-  if (t->size == 1 && t->scalar && t->leaves.size() == 1) {
-    return b.ptr_add(b.sym_addr(p.link_name("runtime.staticuint64s")), b.op(Op::Zext, Ty::I64, v.v[0]), 8);
-  }
+  if (t->size == 1 && t->scalar && t->leaves.size() == 1) { return b.ptr_add(b.sym_addr(p.link_name("runtime.staticuint64s")), b.op(Op::Zext, Ty::I64, v.v[0]), 8); }
   if (t->is_int && t->scalar && t->leaves.size() == 1 && t->size <= 8) {
     return call_rt(t->size == 8 ? RtFn::ConvT64 : t->size == 4 ? RtFn::ConvT32 : RtFn::ConvT16, {v.v[0]}, Ty::Ptr);
   }
@@ -159,7 +156,7 @@ Val FuncBuilder::from_data_word(ValueId data, const TypeInfo* t) {
   if (t->direct_iface) return scalar_val(t, data);
   if (t->size == 0) return zero_val(t);
   Val v = load_val(data, 0, t);
-  v.fresh = true;                     // boxed values never change
+  v.fresh = true;  // boxed values never change
   return v;
 }
 

@@ -12,7 +12,10 @@ bool FuncBuilder::is_nil(ast::Expr* e) { return ast::unparen(e)->mode == ast::Mo
 bool FuncBuilder::has_call(ast::Expr* e) {
   if (!e || e->mode == ast::Mode::Constant || e->mode == ast::Mode::TypeExpr) return false;
   switch (e->kind) {
-    case ExprKind::Name: case ExprKind::BasicLit: case ExprKind::FuncLit: case ExprKind::Bad: return false;
+    case ExprKind::Name:
+    case ExprKind::BasicLit:
+    case ExprKind::FuncLit:
+    case ExprKind::Bad: return false;
     default: break;
   }
   auto [it, fresh] = has_call_.try_emplace(e, false);
@@ -59,12 +62,22 @@ bool FuncBuilder::has_call(ast::Expr* e) {
         r = has_call(c->args[0]);
       } else if (c->call_kind == ast::CallKind::Builtin) {
         switch (static_cast<BuiltinId>(c->builtin)) {
-          case BuiltinId::Len: case BuiltinId::Cap: case BuiltinId::Real: case BuiltinId::Imag: case BuiltinId::Complex: case BuiltinId::Min:
-          case BuiltinId::Max: case BuiltinId::Add: case BuiltinId::SliceData: case BuiltinId::StringData: case BuiltinId::String:
+          case BuiltinId::Len:
+          case BuiltinId::Cap:
+          case BuiltinId::Real:
+          case BuiltinId::Imag:
+          case BuiltinId::Complex:
+          case BuiltinId::Min:
+          case BuiltinId::Max:
+          case BuiltinId::Add:
+          case BuiltinId::SliceData:
+          case BuiltinId::StringData:
+          case BuiltinId::String:
           case BuiltinId::Slice:
             for (ast::Expr* x : c->args) r = r || has_call(x);
             break;
-          case BuiltinId::New: case BuiltinId::Make:
+          case BuiltinId::New:
+          case BuiltinId::Make:
             for (ast::Expr* x : c->args) r = r || (x->mode != ast::Mode::TypeExpr && has_call(x));
             break;
           default: r = true;
@@ -91,7 +104,7 @@ static bool builtin_call(ast::Expr* e) {
 
 // gc's order: what contains calls is evaluated first, from left to right; the rest is read when all calls are done.
 std::vector<Val> FuncBuilder::exprs_as(const std::vector<ast::Expr*>& es, const std::vector<const TypeInfo*>& types) {
-  if (es.size() == 1 && es[0]->type && es[0]->type->kind == TypeKind::Tuple) {      // f(g()): the results of g are the operands
+  if (es.size() == 1 && es[0]->type && es[0]->type->kind == TypeKind::Tuple) {  // f(g()): the results of g are the operands
     std::vector<Val> vals = multi(es[0]);
     for (size_t i = 0; i < vals.size() && i < types.size(); i++)
       if (types[i]) vals[i] = assign_conv(vals[i], types[i]);
@@ -163,8 +176,7 @@ Val FuncBuilder::expr(ast::Expr* e) {
 
 void FuncBuilder::expr_into(ast::Expr* e, const TypeInfo* to, const Place& pl, bool fresh) {
   ast::Expr* u = ast::unparen(e);
-  if (fresh && u->kind == ExprKind::CompositeLit && pl.k == Place::K::Mem && to->is_mem() && type_of(u) == to &&
-      (to->kind == abi::Kind::Struct || to->kind == abi::Kind::Array)) {
+  if (fresh && u->kind == ExprKind::CompositeLit && pl.k == Place::K::Mem && to->is_mem() && type_of(u) == to && (to->kind == abi::Kind::Struct || to->kind == abi::Kind::Array)) {
     composite_into(static_cast<ast::CompositeLit*>(u), to, pl, pl.area == Area::Fresh);
     return;
   }
@@ -236,7 +248,8 @@ Val FuncBuilder::selector_val(ast::SelectorExpr* e) {
       b.set_pos(e->pos.off);
       return walk_path_val(x, nullptr, e->path);
     }
-    case ast::SelKind::MethodVal: case ast::SelKind::InterfaceMethod: return method_value(e);
+    case ast::SelKind::MethodVal:
+    case ast::SelKind::InterfaceMethod: return method_value(e);
     case ast::SelKind::MethodExpr: {
       const TypeInfo* recv = ti(e->recv);
       MethodRef m = find_method(p, recv->type, e->sel->name, e->sel->obj ? e->sel->obj->pkg : nullptr);
@@ -383,8 +396,8 @@ Place FuncBuilder::index_place(ast::IndexExpr* e) {
 Place FuncBuilder::element_place(const Place& base, const TypeInfo* at, ValueId i) {
   Place r = base;
   r.t = at->array_elem;
-  if (base.k == Place::K::Ssa && at->array_len == 0) return box_place(temp_slot(r.t), r.t, Area::Stack);      // never reached: no index is in range
-  if (base.k == Place::K::Ssa) return r;      // at most one element
+  if (base.k == Place::K::Ssa && at->array_len == 0) return box_place(temp_slot(r.t), r.t, Area::Stack);  // never reached: no index is in range
+  if (base.k == Place::K::Ssa) return r;                                                                  // at most one element
   int64_t c;
   if (const_of(i, &c) && c >= 0 && base.off + c * r.t->size <= INT32_MAX) {
     r.off = base.off + static_cast<int32_t>(c * r.t->size);
@@ -406,8 +419,8 @@ bool FuncBuilder::const_of(ValueId v, int64_t* c) {
 // ---- slicing (spec "Slice expressions"; check order as ssagen)
 
 Val FuncBuilder::slice_val(ast::SliceExpr* e) {
-  using abi::Kind;
   using abi::BoundsKind;
+  using abi::Kind;
   const TypeInfo* xt = type_of(e->x);
   bool index_calls = has_call(e->index[0]) || has_call(e->index[1]) || has_call(e->index[2]);
   bool late = index_calls && !has_call(e->x);
@@ -580,7 +593,7 @@ void FuncBuilder::cond(ast::Expr* e, BlockId yes, BlockId no) {
         if (op == Tok::AndAnd) cond(terms[k], mid, no);
         else cond(terms[k], yes, mid);
         b.seal(mid);
-        if (f.blocks[mid].preds.empty()) return;     // decided by constants
+        if (f.blocks[mid].preds.empty()) return;  // decided by constants
         b.set_block(mid);
       }
       return cond(terms[0], yes, no);

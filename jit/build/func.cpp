@@ -89,10 +89,13 @@ void FuncBuilder::setup_params(FuncObj* fo, const AbiAssignment& abi, bool is_me
   Signature* sig = static_cast<Signature*>(fo->type);
   std::vector<VarObj*> vars;
   if (is_method) vars.push_back(sig->recv);
-  if (sig->params) for (VarObj* v : sig->params->vars) vars.push_back(v);
+  if (sig->params)
+    for (VarObj* v : sig->params->vars) vars.push_back(v);
   CHECK(vars.size() == abi.params.size());
   // all Param instructions stand at the start of the entry block
-  struct In { std::vector<ValueId> regs; };
+  struct In {
+    std::vector<ValueId> regs;
+  };
   std::vector<In> ins(vars.size());
   for (size_t i = 0; i < vars.size(); i++) {
     const AbiSlot& s = abi.params[i];
@@ -212,29 +215,35 @@ int FuncBuilder::open_defer_count(ast::BlockStmt* body, int* returns, bool* reco
   bool open = true;
   auto no_expr = [](ast::Expr*) { return false; };
   auto is_defer = [](ast::Stmt* s) { return s->kind == ast::StmtKind::Call && static_cast<ast::CallStmt*>(s)->tok == Tok::Defer; };
-  walk_stmt(body, [&](ast::Stmt* s) {
-    if (is_defer(s)) {
-      n++;
-      auto* c = static_cast<ast::CallExpr*>(ast::unparen(static_cast<ast::CallStmt*>(s)->call));
-      if (c->call_kind == ast::CallKind::Builtin && static_cast<BuiltinId>(c->builtin) == BuiltinId::Recover) *recovers = true;
-    }
-    if (s->kind == ast::StmtKind::Return) (*returns)++;
-    if (s->kind == ast::StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) open = false;
-    if (s->kind == ast::StmtKind::For) {
-      walk_stmt(s, [&](ast::Stmt* inner) {
-        if (is_defer(inner)) open = false;
+  walk_stmt(
+      body,
+      [&](ast::Stmt* s) {
+        if (is_defer(s)) {
+          n++;
+          auto* c = static_cast<ast::CallExpr*>(ast::unparen(static_cast<ast::CallStmt*>(s)->call));
+          if (c->call_kind == ast::CallKind::Builtin && static_cast<BuiltinId>(c->builtin) == BuiltinId::Recover) *recovers = true;
+        }
+        if (s->kind == ast::StmtKind::Return) (*returns)++;
+        if (s->kind == ast::StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) open = false;
+        if (s->kind == ast::StmtKind::For) {
+          walk_stmt(
+              s,
+              [&](ast::Stmt* inner) {
+                if (is_defer(inner)) open = false;
+                return true;
+              },
+              no_expr);
+        }
         return true;
-      }, no_expr);
-    }
-    return true;
-  }, no_expr);
+      },
+      no_expr);
   return open && n <= abi::kMaxOpenDefers ? n : -1;
 }
 
 void FuncBuilder::setup_defer(ast::BlockStmt* body) {
   if (!has_defer_) return;
   f.flags |= abi::kFuncHasDefer;
-  constexpr int kMostCalls = 15;      // as gc: more are left to the runtime
+  constexpr int kMostCalls = 15;  // as gc: more are left to the runtime
   int returns = 0;
   bool recovers = false;
   int n = open_defer_count(body, &returns, &recovers);
@@ -302,7 +311,10 @@ static uint32_t pragma_flags(FuncObj* fo) {
 
 // What is declared about a function besides its body.
 static uint32_t attribute_facts(const FuncObj* f) {
-  static constexpr struct { std::string_view path, name; uint32_t facts; } kTable[] = {
+  static constexpr struct {
+    std::string_view path, name;
+    uint32_t facts;
+  } kTable[] = {
 #define FACTS(path, name, facts) {path, name, facts},
 #include "jit/build/attributes.def"
 #undef FACTS
@@ -320,17 +332,19 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   const TypeInfo* recv = sig->recv ? ti(sig->recv->type) : nullptr;
   std::vector<const TypeInfo*> params, results;
   if (recv) params.push_back(recv);
-  if (sig->params) for (VarObj* v : sig->params->vars) params.push_back(ti(v->type));
-  if (sig->results) for (VarObj* v : sig->results->vars) results.push_back(ti(v->type));
+  if (sig->params)
+    for (VarObj* v : sig->params->vars) params.push_back(ti(v->type));
+  if (sig->results)
+    for (VarObj* v : sig->results->vars) results.push_back(ti(v->type));
   const AbiAssignment& abi = p.abi_of(params, results);
   uint32_t flags = pragma_flags(fo);
   if (fo->pkg && fo->pkg->path == "runtime") flags |= abi::kFuncRuntime;
   begin(abi, flags);
   f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
-  if (!recv && fo->name == "init") f.no_inline = true;      // traces hide its caller
+  if (!recv && fo->name == "init") f.no_inline = true;  // traces hide its caller
   if (uint32_t facts = attribute_facts(fo)) {
     f.escape_facts = facts;
-    f.no_inline = true;                  // inlined there would be nothing to see
+    f.no_inline = true;  // inlined there would be nothing to see
   }
   f.start_pos = fo->pos.off;
   b.set_pos(fo->pos.off);
@@ -350,8 +364,10 @@ void FuncBuilder::build_lit(FuncObj* lit, Output& o) {
   func_ = lit;
   Signature* sig = static_cast<Signature*>(lit->type);
   std::vector<const TypeInfo*> params, results;
-  if (sig->params) for (VarObj* v : sig->params->vars) params.push_back(ti(v->type));
-  if (sig->results) for (VarObj* v : sig->results->vars) results.push_back(ti(v->type));
+  if (sig->params)
+    for (VarObj* v : sig->params->vars) params.push_back(ti(v->type));
+  if (sig->results)
+    for (VarObj* v : sig->results->vars) results.push_back(ti(v->type));
   const AbiAssignment& abi = p.abi_of(params, results);
   begin(abi, lit->pkg && lit->pkg->path == "runtime" ? static_cast<uint32_t>(abi::kFuncRuntime) : 0);
   f.start_pos = lit->lit->pos.off;
@@ -406,11 +422,13 @@ void FuncBuilder::return_stmt(ast::ReturnStmt* s) {
   }
   if (!placed) {
     // a memory result may alias a variable; stack results are written one after the other
-    if (n > 1) for (Val& v : vals) v = stabilize(v);
+    if (n > 1)
+      for (Val& v : vals) v = stabilize(v);
     return_vals(vals);
     return;
   }
-  if (n > 1) for (Val& v : vals) v = stabilize(v);
+  if (n > 1)
+    for (Val& v : vals) v = stabilize(v);
   for (unsigned i = 0; i < n; i++) store_place(result_place(i), vals[i]);
   emit_return();
 }

@@ -41,33 +41,41 @@ enum class Area : uint8_t { Stack, Heap, Fresh /*zeroed, just allocated*/ };
 struct Place {
   enum class K : uint8_t { Blank, Ssa, Mem, Map } k = K::Blank;
   const TypeInfo* t = nullptr;
-  Var var0 = 0;              // Ssa: variables var0 ... of the leaves
-  ValueId addr = 0;          // Mem
+  Var var0 = 0;      // Ssa: variables var0 ... of the leaves
+  ValueId addr = 0;  // Mem
   int32_t off = 0;
   Area area = Area::Heap;
-  ValueId map = 0;           // Map
+  ValueId map = 0;  // Map
   const TypeInfo* map_t = nullptr;
   Val key;
 };
 
 // Where a local variable lives.
 struct Storage {
-  enum class K : uint8_t { None, Ssa, Slot, Box /*heap, pointer in var0*/, BoxSlot /*heap, pointer in a slot*/, Arg /*incoming stack argument*/, Ctx /*by value in the closure object*/ } k = K::None;
+  enum class K : uint8_t {
+    None,
+    Ssa,
+    Slot,
+    Box /*heap, pointer in var0*/,
+    BoxSlot /*heap, pointer in a slot*/,
+    Arg /*incoming stack argument*/,
+    Ctx /*by value in the closure object*/
+  } k = K::None;
   const TypeInfo* t = nullptr;
   Var var0 = 0;
   uint32_t slot = 0;
   int32_t off = 0;
 };
 
-struct Captured {            // one entry of a closure object
-  VarObj* var;               // null: an internal word of range-over-func
-  const TypeInfo* t;         // of the field: the variable's type, or unsafe.Pointer for a box
+struct Captured {     // one entry of a closure object
+  VarObj* var;        // null: an internal word of range-over-func
+  const TypeInfo* t;  // of the field: the variable's type, or unsafe.Pointer for a box
   bool by_ref;
   int64_t off = 0;
 };
 
-struct RangeFuncCtx;         // range_func.h
-struct CallInfo;             // call.cpp
+struct RangeFuncCtx;  // range_func.h
+struct CallInfo;      // call.cpp
 
 // Targets of break and continue.
 struct LoopTarget {
@@ -82,24 +90,24 @@ class FuncBuilder {
   FuncBuilder(const FuncBuilder&) = delete;
 
   // ---- whole functions; the result is moved out by take()
-  void build_func(FuncObj*, Output&);                      // declared function or method
+  void build_func(FuncObj*, Output&);  // declared function or method
   void build_lit(FuncObj* lit, Output&);
-  void begin(const AbiAssignment&, uint32_t flags);        // hand-made functions: entry block, parameters by param_val
+  void begin(const AbiAssignment&, uint32_t flags);  // hand-made functions: entry block, parameters by param_val
   Val param_val(unsigned i);
-  void return_vals(const std::vector<Val>&);               // without defers
+  void return_vals(const std::vector<Val>&);  // without defers
   void end(Output&);
 
   Program& p;
   const Env* env;
   ir::Function f;
   ir::Builder b;
-  std::string name;                                        // link name, with type arguments
+  std::string name;  // link name, with type arguments
   Output* out = nullptr;
 
   // ---- types and constants
   const TypeInfo* ti(Type* t) { return p.info(t, env); }
   const TypeInfo* basic(Basic k) { return p.basic(k); }
-  const TypeInfo* elem_of(const TypeInfo*);                // pointer, slice, array, chan, map element
+  const TypeInfo* elem_of(const TypeInfo*);  // pointer, slice, array, chan, map element
   const TypeInfo* ptr_to(const TypeInfo*);
   ValueId i64(int64_t x) { return b.iconst(Ty::I64, x); }
   Val const_val(const Const&, const TypeInfo*);
@@ -110,31 +118,32 @@ class FuncBuilder {
   ValueId type_addr(const TypeInfo* t) { return b.sym_addr(p.type_symbol(t)); }
 
   // ---- memory
-  ValueId temp_slot(const TypeInfo*);                      // address; freed at the end of the statement
+  ValueId temp_slot(const TypeInfo*);  // address; freed at the end of the statement
   uint32_t temp_slot_id(uint32_t size, uint32_t align, bool ptrs);
-  ValueId materialize(const Val&);                         // address of memory holding the value
-  Val stabilize(Val);                                      // survives later side effects
-  Val load_val(ValueId addr, int32_t off, const TypeInfo*);          // memory types: an alias
+  ValueId materialize(const Val&);                           // address of memory holding the value
+  Val stabilize(Val);                                        // survives later side effects
+  Val load_val(ValueId addr, int32_t off, const TypeInfo*);  // memory types: an alias
   void store_val(ValueId addr, int32_t off, const Val&, Area);
   void store_scalar(ValueId addr, int32_t off, ValueId v, Ty, Area);
-  uint32_t slot_bytes(int64_t size);     // refuses frames beyond gc's limit
-  template <class F> void each_piece(const TypeInfo*, F);
+  uint32_t slot_bytes(int64_t size);  // refuses frames beyond gc's limit
+  template <class F>
+  void each_piece(const TypeInfo*, F);
   void copy_mem(ValueId dst, ValueId src, const TypeInfo*, Area);
   void zero_mem(ValueId dst, int32_t off, const TypeInfo*, Area);
   Val field_val(const Val&, unsigned field);
   Val load_place(const Place&);
-  void store_place(const Place&, const Val&);              // the value has the place's type
+  void store_place(const Place&, const Val&);  // the value has the place's type
   Place field_place(const Place&, unsigned field);
-  Place deref_place(ValueId ptr, const TypeInfo* elem);                        // nil-checked
+  Place deref_place(ValueId ptr, const TypeInfo* elem);  // nil-checked
   ValueId place_addr(const Place&);
   ValueId new_object(const TypeInfo*);
   Place box_place(ValueId ptr, const TypeInfo* t, Area a = Area::Heap);
 
   // ---- variables
-  Storage& declare(VarObj*, bool zero);                    // new storage (each time the declaration is executed)
+  Storage& declare(VarObj*, bool zero);  // new storage (each time the declaration is executed)
   Storage* find_storage(VarObj*);
   Place var_place(VarObj*);
-  bool by_value(VarObj*);                                  // captured by value
+  bool by_value(VarObj*);  // captured by value
   bool needs_box(VarObj*);
   void write_vars(Var var0, const Val&);
   Val read_vars(Var var0, const TypeInfo*);
@@ -142,14 +151,14 @@ class FuncBuilder {
 
   // ---- expressions
   Val expr(ast::Expr*);
-  Val expr_as(ast::Expr*, const TypeInfo* to);             // with implicit conversion
+  Val expr_as(ast::Expr*, const TypeInfo* to);  // with implicit conversion
   ValueId scalar(ast::Expr* e) { return expr(e).v[0]; }
-  void expr_into(ast::Expr*, const TypeInfo* to, const Place&, bool dst_is_fresh);   // the destination may be used as scratch only when fresh
-  std::vector<Val> multi(ast::Expr*, const std::vector<const TypeInfo*>* types = nullptr);   // values of a tuple expression
-  std::vector<Val> exprs_as(const std::vector<ast::Expr*>&, const std::vector<const TypeInfo*>&);   // gc's order: calls first
-  void effects(ast::Expr*);                                // value not used
+  void expr_into(ast::Expr*, const TypeInfo* to, const Place&, bool dst_is_fresh);                 // the destination may be used as scratch only when fresh
+  std::vector<Val> multi(ast::Expr*, const std::vector<const TypeInfo*>* types = nullptr);         // values of a tuple expression
+  std::vector<Val> exprs_as(const std::vector<ast::Expr*>&, const std::vector<const TypeInfo*>&);  // gc's order: calls first
+  void effects(ast::Expr*);                                                                        // value not used
   void cond(ast::Expr*, BlockId yes, BlockId no);
-  Place place(ast::Expr*);                                 // lvalue (also composite literals under &)
+  Place place(ast::Expr*);  // lvalue (also composite literals under &)
   Val assign_conv(Val, const TypeInfo* to);
   bool has_call(ast::Expr*);
   bool is_nil(ast::Expr*);
@@ -171,15 +180,15 @@ class FuncBuilder {
   // on_stack: the object is not used after the function (or the statement) that makes it
   Val closure(ast::FuncLit*, bool on_stack = false);
   Val make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types, bool on_stack = false);
-  Place walk_path(Place, Type* t, ast::List<int> path);    // embedded fields; dereferences pointers on the way
+  Place walk_path(Place, Type* t, ast::List<int> path);  // embedded fields; dereferences pointers on the way
   Val walk_path_val(Val, Type* t, ast::List<int> path);
-  ValueId index_value(ast::Expr*, bool* is_unsigned);      // as I64
+  ValueId index_value(ast::Expr*, bool* is_unsigned);  // as I64
   ValueId to_i64(ValueId, const TypeInfo*);
   void check_bounds(ValueId i, ValueId n, abi::BoundsKind, bool inclusive, bool is_unsigned);
   std::pair<Val, ValueId> base_and_index(ast::IndexExpr*, bool* is_unsigned);
   Place index_place(ast::IndexExpr*);
   bool const_of(ValueId, int64_t*);
-  int static_cond(ast::Expr*);                             // 0, 1 or -1: not known
+  int static_cond(ast::Expr*);  // 0, 1 or -1: not known
   Val method_value(ast::SelectorExpr*);
 
   // ---- operators
@@ -189,32 +198,37 @@ class FuncBuilder {
   Val complex_arith(Tok, const Val&, const Val&, const TypeInfo*);
   Val concat(const std::vector<Val>&);
   void collect_concat(ast::Expr*, std::vector<ast::Expr*>*);
-  ValueId compare(Tok, const Val&, const Val&);            // equal types; I8
+  ValueId compare(Tok, const Val&, const Val&);  // equal types; I8
   ValueId equal(const Val&, const Val&);
   ValueId equal_mem(ValueId p, ValueId q, const TypeInfo*);
   bool const_string(const Val&, std::string_view* bytes);
-  ValueId equal_const_bytes(ValueId ptr, std::string_view bytes);      // memory of that length is known to be there
-  ast::Expr* bytes_of_string_conv(ast::Expr*);             // x of string(x) with x []byte: the copy may be left out where nothing can change x meanwhile
+  ValueId equal_const_bytes(ValueId ptr, std::string_view bytes);  // memory of that length is known to be there
+  ast::Expr* bytes_of_string_conv(ast::Expr*);                     // x of string(x) with x []byte: the copy may be left out where nothing can change x meanwhile
   std::vector<Val> exprs_tmp(const std::vector<ast::Expr*>&, const std::vector<const TypeInfo*>&);
   ValueId equal_mixed(const Val& iface, const Val& concrete);
   ValueId compare_exprs(Tok, ast::Expr*, ast::Expr*);
   ValueId not_(ValueId);
 
   // ---- conversions
-  Val convert(const Val&, const TypeInfo* to);             // explicit conversion of non-constants
+  Val convert(const Val&, const TypeInfo* to);  // explicit conversion of non-constants
   Val numeric_conv(const Val&, const TypeInfo* to);
   Val to_iface(const Val&, const TypeInfo* to);
   Val iface_to_iface(const Val&, const TypeInfo* to);
-  ValueId iface_data(const Val&);                          // data word of a boxed concrete value
-  Val from_data_word(ValueId data, const TypeInfo*);       // the concrete value behind a data word
-  ValueId iface_type_word(ValueId tab, const TypeInfo* iface);   // *Type or nil
+  ValueId iface_data(const Val&);                               // data word of a boxed concrete value
+  Val from_data_word(ValueId data, const TypeInfo*);            // the concrete value behind a data word
+  ValueId iface_type_word(ValueId tab, const TypeInfo* iface);  // *Type or nil
   ValueId type_word_is(const Val& iface, const TypeInfo* concrete);
   bool implements(const TypeInfo* concrete, const TypeInfo* iface);
   void note_dynamic_iface(const TypeInfo* iface);
   Val assert_val(const Val& x, const TypeInfo* to, bool comma_ok, Val* ok);
 
   // ---- calls
-  struct Target { enum class K : uint8_t { Sym, Closure, Ptr } k; SymId sym{}; ValueId v = 0; const AbiAssignment* abi; };
+  struct Target {
+    enum class K : uint8_t { Sym, Closure, Ptr } k;
+    SymId sym{};
+    ValueId v = 0;
+    const AbiAssignment* abi;
+  };
   std::vector<Val> emit_call(const Target&, const std::vector<Val>& args);
   // A method found through a selector: embedded fields to walk, then the method of the type reached.
   struct MethodCall {
@@ -222,15 +236,15 @@ class FuncBuilder {
     FuncObj* func = nullptr;
     const TypeInfo* holder = nullptr;  // type that has the method: T, or an interface
     bool iface = false, ptr_recv = false;
-    unsigned index = 0;                // interface: position in the method table
+    unsigned index = 0;  // interface: position in the method table
   };
   MethodCall method_target(ast::SelectorExpr*);
-  Val method_receiver(ast::SelectorExpr*, const MethodCall&);    // as the method takes it
+  Val method_receiver(ast::SelectorExpr*, const MethodCall&);  // as the method takes it
   SymId method_symbol(const MethodCall&);
   const TypeInfo* walk_type(const TypeInfo*, const std::vector<int>& path);
   void note_reflect_method(const MethodCall&);
-  bool special_call(ast::CallExpr*, const CallInfo&, std::vector<Val>* out);   // intrinsics that look at the tree
-  std::vector<Val> evaluate_operands(ast::CallExpr*, CallInfo*, bool direct = false); // function value or receiver (if any), then arguments
+  bool special_call(ast::CallExpr*, const CallInfo&, std::vector<Val>* out);           // intrinsics that look at the tree
+  std::vector<Val> evaluate_operands(ast::CallExpr*, CallInfo*, bool direct = false);  // function value or receiver (if any), then arguments
   std::vector<Val> call_with(const CallInfo&, const std::vector<Val>& operands);
   std::vector<Val> builtin_operands(ast::CallExpr*);
   std::vector<Val> builtin_with(ast::CallExpr*, const std::vector<Val>& operands);
@@ -264,7 +278,7 @@ class FuncBuilder {
   void chan_send(const Val& ch, const Val& v);
 
   // ---- assignment
-  struct Lhs {                                             // operands of a left side, before the assignment is carried out
+  struct Lhs {  // operands of a left side, before the assignment is carried out
     ast::Expr* e = nullptr;
     Val base, key;
     ValueId index = 0;
@@ -308,29 +322,33 @@ class FuncBuilder {
   void labeled(ast::LabeledStmt*);
   void go_defer(ast::CallStmt*);
   struct OpenDefer;
-  Val thunk_for(ast::CallExpr*, bool is_go, OpenDefer* open = nullptr);   // func() value that makes the call with the arguments evaluated now
-  void emit_return();                                      // results are in their variables
+  Val thunk_for(ast::CallExpr*, bool is_go, OpenDefer* open = nullptr);  // func() value that makes the call with the arguments evaluated now
+  void emit_return();                                                    // results are in their variables
   void jump_to(BlockId);
   void start(BlockId blk) { b.set_block(blk); }
   void unreachable_from_here() { b.unreachable(); }
 
   // ---- results and defer
-  struct ResultVar { VarObj* var; const TypeInfo* t; Storage st; };
+  struct ResultVar {
+    VarObj* var;
+    const TypeInfo* t;
+    Storage st;
+  };
   std::vector<ResultVar> results_;
   const AbiAssignment* abi_ = nullptr;
-  FuncObj* func_ = nullptr;                                // function or literal whose body this is (range bodies: the enclosing one)
+  FuncObj* func_ = nullptr;  // function or literal whose body this is (range bodies: the enclosing one)
   bool has_defer_ = false;
   uint32_t defer_slot_ = 0;
   // Defer statements that run at most once each: their closures stand behind the DeferFrame, returns make the calls (closure.cpp).
-  std::vector<std::shared_ptr<OpenDefer>> open_defers_;    // those built so far
-  bool defers_open_ = false, open_calls_ = false;          // open_calls_: returns make the calls themselves
-  uint32_t body_end_ = 0;                                  // where the runtime's calls are, for tracebacks
-  Var defer_bits_{};                                       // abi::DeferFrame::bits
-  int open_defer_count(ast::BlockStmt*, int* returns, bool* recovers);     // -1: not open
+  std::vector<std::shared_ptr<OpenDefer>> open_defers_;                 // those built so far
+  bool defers_open_ = false, open_calls_ = false;                       // open_calls_: returns make the calls themselves
+  uint32_t body_end_ = 0;                                               // where the runtime's calls are, for tracebacks
+  Var defer_bits_{};                                                    // abi::DeferFrame::bits
+  int open_defer_count(ast::BlockStmt*, int* returns, bool* recovers);  // -1: not open
   void open_defer(ast::CallExpr*);
   void run_open_defers();
   ValueId defer_frame_addr();
-  ValueId frame_ptr();                                     // for recover
+  ValueId frame_ptr();  // for recover
   void setup_params(FuncObj*, const AbiAssignment&, bool is_method);
   void setup_results(Signature*, const AbiAssignment&);
   void setup_captures(const std::vector<Captured>&);
@@ -352,28 +370,35 @@ class FuncBuilder {
   std::deque<ast::NameExpr> given_names_;
   std::deque<std::vector<ast::Expr*>> given_args_;
   std::deque<ast::CallExpr> given_calls_;
-  std::unordered_set<const VarObj*> range_captured_;       // also captured: used in a range-over-func body of this function
+  std::unordered_set<const VarObj*> range_captured_;  // also captured: used in a range-over-func body of this function
   BlockId fallthrough_ = 0;
-  struct TempSlot { uint32_t id, size, align; bool ptrs; };
+  struct TempSlot {
+    uint32_t id, size, align;
+    bool ptrs;
+  };
   std::vector<TempSlot> temps_used_, temps_free_;
   int wrap_count_ = 0, range_count_ = 0, loop_depth_ = 0;
-  std::string lit_base();                                  // prefix of literals: the function's name, also inside range bodies
+  std::string lit_base();  // prefix of literals: the function's name, also inside range bodies
   std::vector<Val> params_;
-  ValueId ctx_ = 0;                                        // closure object
-  FuncBuilder* parent_ = nullptr;                          // range-over-func body: builder of the function around it
+  ValueId ctx_ = 0;                // closure object
+  FuncBuilder* parent_ = nullptr;  // range-over-func body: builder of the function around it
   // range-over-func (range_func.cpp)
-  std::unique_ptr<RangeFuncCtx> range_ctx_;                // of the function; bodies use root()'s
-  ast::ForStmt* body_of_ = nullptr;                        // the loop whose body this is
-  struct Exit { int kind; const ast::Stmt* target; int64_t code; };
-  std::vector<Exit> exits_;                                // ways out of this body that the code behind the loop carries on
-  ValueId state_box_ = 0, next_box_ = 0;                   // body: {state} of its loop, {state, next} of the outermost loop around
-  int32_t defer_field_ = -1, fp_field_ = -1;               // offsets in the closure object
+  std::unique_ptr<RangeFuncCtx> range_ctx_;  // of the function; bodies use root()'s
+  ast::ForStmt* body_of_ = nullptr;          // the loop whose body this is
+  struct Exit {
+    int kind;
+    const ast::Stmt* target;
+    int64_t code;
+  };
+  std::vector<Exit> exits_;                   // ways out of this body that the code behind the loop carries on
+  ValueId state_box_ = 0, next_box_ = 0;      // body: {state} of its loop, {state, next} of the outermost loop around
+  int32_t defer_field_ = -1, fp_field_ = -1;  // offsets in the closure object
   FuncBuilder* root() { return parent_ ? parent_->root() : this; }
   void analyse_range_funcs(ast::BlockStmt*);
   void range_func_return(ast::ReturnStmt*);
   ValueId range_func_defer_frame();
   ValueId range_func_frame_ptr();
-  void leave_body(int kind, const ast::Stmt* target);      // break, continue, goto or return through this body
+  void leave_body(int kind, const ast::Stmt* target);  // break, continue, goto or return through this body
   void take_exit(const Exit&, ValueId next_box);
   bool is_range_func(ast::Stmt*);
   void collect_labels(ast::BlockStmt*, const std::unordered_set<const ast::Stmt*>& all);
@@ -392,14 +417,15 @@ class TempScope {
       fb_.temps_used_.pop_back();
     }
   }
+
  private:
   FuncBuilder& fb_;
   size_t mark_;
 };
 
 inline Type* signature_recv_type(Signature* s) { return s->recv ? s->recv->type : nullptr; }
-void const_bytes(const Const&, const TypeInfo*, char* out);     // memory of a constant number or bool
-SymId method_func_symbol(Program&, const TypeInfo* holder, FuncObj*, bool now = true);   // the declared method itself; now: as func_symbol
+void const_bytes(const Const&, const TypeInfo*, char* out);                             // memory of a constant number or bool
+SymId method_func_symbol(Program&, const TypeInfo* holder, FuncObj*, bool now = true);  // the declared method itself; now: as func_symbol
 unsigned iface_method_index(const TypeInfo* iface, std::string_view name, Package*);
 [[noreturn]] void not_supported(FuncBuilder&, Pos, const char* what);
 

@@ -29,7 +29,10 @@ struct Subst {
     Signature* s = static_cast<Signature*>(f->type);
     return !s->tparams.empty() || !s->recv_tparams.empty();
   }
-  template <class T> std::span<T> copy(const std::vector<T>& v) { return p.store().arena().copy_span(std::span<const T>(v)); }
+  template <class T>
+  std::span<T> copy(const std::vector<T>& v) {
+    return p.store().arena().copy_span(std::span<const T>(v));
+  }
 
   VarObj* var(VarObj* v, bool* changed) {
     Type* t = apply(v->type);

@@ -11,8 +11,36 @@ using ast::ExprKind;
 namespace {
 
 enum class Intrin : uint8_t {
-  None, AtomicAdd, AtomicSwap, AtomicCas, AtomicLoad, AtomicStore, AtomicAnd, AtomicOr, Ctz, Clz, Len, Bswap, RotL, Popcnt, Mul64, Add64, Sub64, Div64,
-  MulOverflow, Sqrt, Abs, Copysign, Bits, GetG, CallerPC, CallerSP, FramePtr, ClosurePtr, Same, Nothing,
+  None,
+  AtomicAdd,
+  AtomicSwap,
+  AtomicCas,
+  AtomicLoad,
+  AtomicStore,
+  AtomicAnd,
+  AtomicOr,
+  Ctz,
+  Clz,
+  Len,
+  Bswap,
+  RotL,
+  Popcnt,
+  Mul64,
+  Add64,
+  Sub64,
+  Div64,
+  MulOverflow,
+  Sqrt,
+  Abs,
+  Copysign,
+  Bits,
+  GetG,
+  CallerPC,
+  CallerSP,
+  FramePtr,
+  ClosurePtr,
+  Same,
+  Nothing,
 };
 
 const std::unordered_map<std::string_view, Intrin>& table() {
@@ -25,8 +53,9 @@ const std::unordered_map<std::string_view, Intrin>& table() {
 }
 
 bool package_has_intrinsics(std::string_view path) {
-  static const std::unordered_set<std::string_view> set = {"sync/atomic", "internal/runtime/atomic", "sync", "math/bits", "internal/runtime/sys", "internal/runtime/math",
-                                                           "math/big", "math", "runtime", "internal/abi", "crypto/internal/constanttime"};
+  static const std::unordered_set<std::string_view> set = {
+      "sync/atomic",  "internal/runtime/atomic",     "sync", "math/bits", "internal/runtime/sys", "internal/runtime/math", "math/big", "math", "runtime",
+      "internal/abi", "crypto/internal/constanttime"};
   return set.count(path) != 0;
 }
 
@@ -78,16 +107,11 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
       b.nil_check(v(0));
       b.op(Op::AtomicStore, Ty::Void, v(0), v(1));
       return true;
-    case Intrin::AtomicSwap:
-      b.nil_check(v(0));
-      return one(b.op(Op::AtomicXchg, ty(1), v(0), v(1)));
-    case Intrin::AtomicAdd:
-      b.nil_check(v(0));
-      return one(b.op(Op::AtomicAdd, ty(1), v(0), v(1)));
-    case Intrin::AtomicCas:
-      b.nil_check(v(0));
-      return one(b.op(Op::AtomicCas, Ty::I8, v(0), v(1), v(2)));
-    case Intrin::AtomicAnd: case Intrin::AtomicOr: {
+    case Intrin::AtomicSwap: b.nil_check(v(0)); return one(b.op(Op::AtomicXchg, ty(1), v(0), v(1)));
+    case Intrin::AtomicAdd: b.nil_check(v(0)); return one(b.op(Op::AtomicAdd, ty(1), v(0), v(1)));
+    case Intrin::AtomicCas: b.nil_check(v(0)); return one(b.op(Op::AtomicCas, Ty::I8, v(0), v(1), v(2)));
+    case Intrin::AtomicAnd:
+    case Intrin::AtomicOr: {
       b.nil_check(v(0));
       ValueId old = b.op(k == Intrin::AtomicAnd ? Op::AtomicAnd : Op::AtomicOr, ty(1), v(0), v(1));
       if (!sig->results || sig->results->vars.empty()) return true;
@@ -99,7 +123,8 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
       ValueId x = b.op(Op::Or, Ty::I32, b.op(Op::Zext, Ty::I32, v(0)), b.iconst(Ty::I32, t == Ty::I8 ? 0x100 : 0x10000));
       return one(as_int(b.op(Op::Ctz, Ty::I32, x), Ty::I32));
     }
-    case Intrin::Clz: case Intrin::Len: {
+    case Intrin::Clz:
+    case Intrin::Len: {
       Ty t;
       ValueId x = wide(0, &t);
       int bits = ir::ty_size(t) * 8, own = ir::ty_size(ty(0)) * 8;
@@ -116,9 +141,7 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
       if (ty(0) == Ty::I16) return one(b.op(Op::RotL, Ty::I16, v(0), i64(8)));
       return one(b.op(Op::Bswap, ty(0), v(0)));
     case Intrin::RotL: return one(b.op(Op::RotL, ty(0), v(0), v(1)));
-    case Intrin::Mul64:
-      *res = {scalar_val(rt(0), b.op(Op::MulHiU, Ty::I64, v(0), v(1))), scalar_val(rt(1), b.op(Op::Mul, Ty::I64, v(0), v(1)))};
-      return true;
+    case Intrin::Mul64: *res = {scalar_val(rt(0), b.op(Op::MulHiU, Ty::I64, v(0), v(1))), scalar_val(rt(1), b.op(Op::Mul, Ty::I64, v(0), v(1)))}; return true;
     case Intrin::Add64:
       *res = {scalar_val(rt(0), b.op(Op::Add, Ty::I64, b.op(Op::Add, Ty::I64, v(0), v(1)), v(2))), scalar_val(rt(1), b.op(Op::AddCarry, Ty::I64, v(0), v(1), v(2)))};
       return true;

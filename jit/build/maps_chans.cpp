@@ -23,9 +23,8 @@ Val FuncBuilder::map_index(const Val& m, const TypeInfo* mt, Val key, bool comma
   std::vector<ValueId> r;
   switch (fast) {
     case MapFast::Fast32: r = call_rt_multi(comma_ok ? RtFn::Mapaccess2Fast32 : RtFn::Mapaccess1Fast32, {type, m.v[0], key_word(*this, key, Ty::I32)}); break;
-    case MapFast::Fast64: case MapFast::Fast64Ptr:
-      r = call_rt_multi(comma_ok ? RtFn::Mapaccess2Fast64 : RtFn::Mapaccess1Fast64, {type, m.v[0], key_word(*this, key, Ty::I64)});
-      break;
+    case MapFast::Fast64:
+    case MapFast::Fast64Ptr: r = call_rt_multi(comma_ok ? RtFn::Mapaccess2Fast64 : RtFn::Mapaccess1Fast64, {type, m.v[0], key_word(*this, key, Ty::I64)}); break;
     case MapFast::FastStr: r = call_rt_multi(comma_ok ? RtFn::Mapaccess2Faststr : RtFn::Mapaccess1Faststr, {type, m.v[0], key.v[0], key.v[1]}); break;
     case MapFast::None: {
       ValueId k = materialize(key);
@@ -70,7 +69,7 @@ void FuncBuilder::map_delete(ValueId m, const TypeInfo* mt, const Val& key) { ca
 Val FuncBuilder::chan_recv(const Val& ch, Val* ok) {
   const TypeInfo* et = elem_of(ch.t);
   ValueId tmp = et->size ? temp_slot(et) : b.nil();
-  if (et->size) zero_mem(tmp, 0, et, Area::Stack);      // the collector may look at it while the goroutine waits
+  if (et->size) zero_mem(tmp, 0, et, Area::Stack);  // the collector may look at it while the goroutine waits
   if (ok) {
     *ok = scalar_val(basic(Basic::Bool), call_rt(RtFn::Chanrecv2, {ch.v[0], tmp}, Ty::I8));
   } else {

@@ -13,7 +13,7 @@
 namespace gorun::build {
 namespace {
 
-void quote_to(std::string* out, std::string_view s) {   // as strconv.Quote for ASCII; other bytes stay as they are
+void quote_to(std::string* out, std::string_view s) {  // as strconv.Quote for ASCII; other bytes stay as they are
   static const char* hex = "0123456789abcdef";
   *out += '"';
   for (char ch : s) {
@@ -105,12 +105,8 @@ struct TypePrinter {
         return;
       }
       case TypeKind::Named: return named(static_cast<Named*>(t));
-      case TypeKind::Pointer:
-        out += '*';
-        return print(static_cast<PointerType*>(t)->base);
-      case TypeKind::Slice:
-        out += "[]";
-        return print(static_cast<SliceType*>(t)->elem);
+      case TypeKind::Pointer: out += '*'; return print(static_cast<PointerType*>(t)->base);
+      case TypeKind::Slice: out += "[]"; return print(static_cast<SliceType*>(t)->elem);
       case TypeKind::Array:
         out += '[';
         out += std::to_string(static_cast<ArrayType*>(t)->len);
@@ -124,17 +120,14 @@ struct TypePrinter {
       case TypeKind::Chan: {
         ChanType* c = static_cast<ChanType*>(t);
         Type* e = unalias(c->elem);
-        bool paren = c->dir != ast::ChanDir::SendOnly && e->kind == TypeKind::Chan && static_cast<ChanType*>(e)->dir == ast::ChanDir::RecvOnly &&
-                     c->dir == ast::ChanDir::Both;
+        bool paren = c->dir != ast::ChanDir::SendOnly && e->kind == TypeKind::Chan && static_cast<ChanType*>(e)->dir == ast::ChanDir::RecvOnly && c->dir == ast::ChanDir::Both;
         out += c->dir == ast::ChanDir::RecvOnly ? "<-chan " : c->dir == ast::ChanDir::SendOnly ? "chan<- " : "chan ";
         if (paren) out += '(';
         print(e);
         if (paren) out += ')';
         return;
       }
-      case TypeKind::Signature:
-        out += "func";
-        return signature(static_cast<Signature*>(t));
+      case TypeKind::Signature: out += "func"; return signature(static_cast<Signature*>(t));
       case TypeKind::Struct: {
         StructType* s = static_cast<StructType*>(t);
         out += "struct {";
@@ -175,12 +168,8 @@ struct TypePrinter {
         return;
       }
       case TypeKind::Tuple: return tuple(static_cast<TupleType*>(t), false);
-      case TypeKind::TypeParam:
-        out += static_cast<TypeParam*>(t)->obj->name;
-        return;
-      case TypeKind::Union:
-        out += "union";
-        return;
+      case TypeKind::TypeParam: out += static_cast<TypeParam*>(t)->obj->name; return;
+      case TypeKind::Union: out += "union"; return;
       case TypeKind::Alias: UNREACHABLE("alias after unalias");
     }
   }
@@ -260,7 +249,7 @@ std::string Program::func_name(FuncObj* f, const std::string& suffix) {
     if (r->kind == TypeKind::Named) {
       tn = static_cast<Named*>(r)->obj->name;
     } else {
-      tn = type_link_string(r);       // methods of interface literals
+      tn = type_link_string(r);  // methods of interface literals
     }
     out += ptr ? "(*" + tn + suffix + ")." : tn + suffix + ".";
     out += f->name;
@@ -339,7 +328,7 @@ int Program::local_type_number(Named* n) {
 int Program::glob_lit_index(FuncObj* lit) {
   if (auto it = glob_lits_.find(lit); it != glob_lits_.end()) return it->second;
   CheckedPackage* cp = checked_(lit->pkg);
-  std::vector<std::pair<uint32_t, size_t>> starts;          // of the variables, with the place of their initialiser
+  std::vector<std::pair<uint32_t, size_t>> starts;  // of the variables, with the place of their initialiser
   size_t rank = 0;
   for (const Initializer& i : init_order(*cp)) {
     for (VarObj* v : i.lhs) starts.emplace_back(v->pos.off, rank);

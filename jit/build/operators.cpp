@@ -3,8 +3,8 @@
 
 namespace gorun::build {
 
-using ast::ExprKind;
 using abi::Kind;
+using ast::ExprKind;
 
 ValueId FuncBuilder::not_(ValueId v) { return b.op(Op::Xor, Ty::I8, v, b.iconst(Ty::I8, 1)); }
 
@@ -109,7 +109,8 @@ Val FuncBuilder::arith(Tok op, const Val& x, const Val& y, const TypeInfo* t) {
     case Tok::Or: return bin(Op::Or);
     case Tok::Xor: return bin(Op::Xor);
     case Tok::AndNot: return scalar_val(t, b.op(Op::And, ty, x.v[0], b.op(Op::Not, ty, y.v[0])));
-    case Tok::Quo: case Tok::Rem: {
+    case Tok::Quo:
+    case Tok::Rem: {
       int64_t c;
       if (!const_of(y.v[0], &c) || c == 0) b.op(Op::ZeroCheck, Ty::Void, y.v[0]);
       return bin(op == Tok::Quo ? (t->is_signed ? Op::DivS : Op::DivU) : (t->is_signed ? Op::ModS : Op::ModU));

@@ -115,7 +115,7 @@ void Program::add_package(CheckedPackage* cp) {
   std::string prefix = pkg_prefix(pkg);
   by_path_[prefix] = pkg;
   if (pkg->is_program()) main_ = pkg;
-  if (package_in_image(pkg)) return;      // the image has its names under both spellings
+  if (package_in_image(pkg)) return;  // the image has its names under both spellings
   // //go:linkname: two-argument forms rename; the definition of a remote name is the body or the variable that pushes it
   for (ast::FileNode* file : cp->files) {
     for (const ast::Linkname& l : file->linknames) {
@@ -197,13 +197,13 @@ ir::SymId Program::link_name(std::string_view name) {
   if (!f->decl || !f->decl->body) {
     std::string target = symbol_name(f, "");
     if (is_intrinsic(*this, f)) return request(name, [this, f, id, n = std::string(name)](Output& out) { define_intrinsic(*this, f, n, id, out); });
-    if (target == name) return id;                       // defined nowhere: the linker reports it if it is used
+    if (target == name) return id;  // defined nowhere: the linker reports it if it is used
     ir::SymId t = link_name(target);
     s.alias = t;
     return t;
   }
   std::string own = symbol_name(f, "");
-  if (own != name) {                                     // body pushed under another name
+  if (own != name) {  // body pushed under another name
     ir::SymId t = link_name(own);
     s.alias = t;
     return t;
@@ -213,7 +213,7 @@ ir::SymId Program::link_name(std::string_view name) {
 
 // The image has the code; the source may be asked for when the function looks small enough to be inlined.
 ir::SymId Program::inlinable_from_image(ir::SymId id, FuncObj* f, Define define) {
-  constexpr uint32_t kMaxText = 600;       // bytes of the body's source, comments included
+  constexpr uint32_t kMaxText = 600;  // bytes of the body's source, comments included
   ir::Symbol& s = syms_.get(id);
   ast::BlockStmt* body = f->decl->body;
   if (s.request || s.kind == ir::SymKind::Native || (f->decl->pragma & ast::kNoinline) || body->rbrace.off - body->pos.off > kMaxText) return id;
@@ -326,7 +326,7 @@ ir::SymId Program::global(VarObj* v) {
   std::lock_guard lock(mu_);
   ir::SymId& slot = globals_[v];
   if (slot != ir::SymId::kNone) return slot;
-  constexpr int64_t kMaxSymbol = 2000000000;      // gc's limit (obj.(*Link), cutoff of data symbols)
+  constexpr int64_t kMaxSymbol = 2000000000;  // gc's limit (obj.(*Link), cutoff of data symbols)
   if (int64_t n = info(v->type)->size; n > kMaxSymbol)
     ir::refuse(v->pos.off, pkg_prefix(v->pkg) + "." + std::string(v->name) + ": symbol too large (" + std::to_string(n) + " bytes > 2000000000 bytes)");
   if (info(v->type)->size == 0 && !(v->pkg->path == "runtime" && v->name == "zerobase")) return slot = link_name("runtime.zerobase");
@@ -422,7 +422,7 @@ void Program::mark_in_iface(const TypeInfo* t) {
     const TypeInfo* x = todo.back();
     todo.pop_back();
     if (!in_iface_.insert(x->id).second) continue;
-    if (in_image(type_symbol(x))) continue;                  // with all that it is made of
+    if (in_image(type_symbol(x))) continue;  // with all that it is made of
     if (auto it = methods_of_.find(x->id); it != methods_of_.end()) {
       for (auto& [key, c] : it->second) {
         if (keep_methods_ || used_methods_.count(key) || (c.exported && reflect_methods_)) {
@@ -436,18 +436,25 @@ void Program::mark_in_iface(const TypeInfo* t) {
     }
     auto add = [&](Type* e) { todo.push_back(info(e)); };
     Type* u = x->under;
-    if (Type* ptr = pointer_with_methods(*this, x)) add(ptr);      // by Value.Addr
+    if (Type* ptr = pointer_with_methods(*this, x)) add(ptr);  // by Value.Addr
     switch (u->kind) {
       case TypeKind::Pointer: add(static_cast<PointerType*>(u)->base); break;
       case TypeKind::Slice: add(static_cast<SliceType*>(u)->elem); break;
       case TypeKind::Array: add(static_cast<ArrayType*>(u)->elem); break;
       case TypeKind::Chan: add(static_cast<ChanType*>(u)->elem); break;
-      case TypeKind::Map: add(static_cast<MapType*>(u)->key); add(static_cast<MapType*>(u)->elem); break;
-      case TypeKind::Struct: for (VarObj* f : static_cast<StructType*>(u)->fields) add(f->type); break;
+      case TypeKind::Map:
+        add(static_cast<MapType*>(u)->key);
+        add(static_cast<MapType*>(u)->elem);
+        break;
+      case TypeKind::Struct:
+        for (VarObj* f : static_cast<StructType*>(u)->fields) add(f->type);
+        break;
       case TypeKind::Signature: {
         Signature* s = static_cast<Signature*>(u);
-        if (s->params) for (VarObj* v : s->params->vars) add(v->type);
-        if (s->results) for (VarObj* v : s->results->vars) add(v->type);
+        if (s->params)
+          for (VarObj* v : s->params->vars) add(v->type);
+        if (s->results)
+          for (VarObj* v : s->results->vars) add(v->type);
         break;
       }
       default: break;
@@ -550,7 +557,7 @@ void Program::request_image() {
         if (t->kind != TypeKind::Named || static_cast<Named*>(t)->obj != e.obj || !static_cast<Named*>(t)->tparams.empty()) continue;
         if (Type* u = under(t); u->kind == TypeKind::Interface) {
           TypeSet* ts = type_set(static_cast<Interface*>(u));
-          if (!ts->all || ts->comparable) continue;             // a constraint: no values
+          if (!ts->all || ts->comparable) continue;  // a constraint: no values
         }
         type_symbol(info(t));
         type_symbol(info(store_.pointer_to(t)));
@@ -563,8 +570,8 @@ void Program::request_image() {
     ir::Symbol& s = syms_.get(syms_.intern(local));
     if (s.kind == ir::SymKind::Undefined && !s.request && s.alias == ir::SymId::kNone) s.alias = link_name(remote);
   }
-  for (Basic b : {Basic::Bool, Basic::Int, Basic::Int8, Basic::Int16, Basic::Int32, Basic::Int64, Basic::Uint, Basic::Uint8, Basic::Uint16, Basic::Uint32, Basic::Uint64, Basic::Uintptr,
-                  Basic::Float32, Basic::Float64, Basic::Complex64, Basic::Complex128, Basic::String, Basic::UnsafePointer}) {
+  for (Basic b : {Basic::Bool, Basic::Int, Basic::Int8, Basic::Int16, Basic::Int32, Basic::Int64, Basic::Uint, Basic::Uint8, Basic::Uint16, Basic::Uint32, Basic::Uint64,
+                  Basic::Uintptr, Basic::Float32, Basic::Float64, Basic::Complex64, Basic::Complex128, Basic::String, Basic::UnsafePointer}) {
     Type* t = store_.basic(b);
     type_symbol(info(t));
     type_symbol(info(store_.pointer_to(t)));
@@ -574,7 +581,7 @@ void Program::request_image() {
 
 void Program::request_all(CheckedPackage* cp) {
   request_check_failures();
-  init_symbol(cp);                                              // functions that only initial values mention
+  init_symbol(cp);  // functions that only initial values mention
   for (FuncObj* f : cp->funcs) {
     Signature* s = static_cast<Signature*>(f->type);
     if (!s->tparams.empty() || !s->recv_tparams.empty()) continue;

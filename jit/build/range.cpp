@@ -116,7 +116,7 @@ void FuncBuilder::range_slice(ast::ForStmt* s, const TypeInfo* xt) {
     auto* c = u->kind == ExprKind::Call ? static_cast<ast::CallExpr*>(u) : nullptr;
     Val x;
     if (c && c->call_kind == ast::CallKind::Conversion && et->kind == Kind::Uint8 && !is_nil(c->args[0]) && type_of(c->args[0])->is_string()) {
-      x = expr(c->args[0]);                          // nobody sees the copy
+      x = expr(c->args[0]);  // nobody sees the copy
     } else {
       x = expr(s->range->x);
     }
@@ -126,7 +126,7 @@ void FuncBuilder::range_slice(ast::ForStmt* s, const TypeInfo* xt) {
     et = xt->array_elem;
     n = i64(xt->array_len);
     if (v || has_call(s->range->x)) {
-      Val x = stabilize(expr(s->range->x));        // a copy: changes in the body are not seen
+      Val x = stabilize(expr(s->range->x));  // a copy: changes in the body are not seen
       if (v) base = materialize(x);
     }
   } else {
@@ -242,7 +242,7 @@ void FuncBuilder::range_map(ast::ForStmt* s, const TypeInfo* mt) {
   }
   Val x = expr(s->range->x);
   b.set_pos(s->pos.off);
-  ValueId it = b.slot_addr(temp_slot_id(96, 8, true));       // maps.Iter; key at 0, elem at 8
+  ValueId it = b.slot_addr(temp_slot_id(96, 8, true));  // maps.Iter; key at 0, elem at 8
   b.zero(it, 96);
   call_rt(RtFn::MapIterStart, {type_addr(mt), x.v[0], it});
   BlockId head = b.new_block(), body = b.new_block(), cont = b.new_block(), done = b.new_block();

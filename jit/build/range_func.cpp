@@ -28,12 +28,13 @@ bool FuncBuilder::is_range_func(ast::Stmt* s) {
 
 // Labels that gotos reach, in this body but not in bodies of range-over-func loops inside.
 void FuncBuilder::collect_labels(ast::BlockStmt* body, const std::unordered_set<const ast::Stmt*>& all) {
-  walk_stmt(body,
-            [&](ast::Stmt* s) {
-              if (s->kind == StmtKind::Labeled && all.count(s)) goto_targets_.insert(s);
-              return !is_range_func(s);
-            },
-            [](ast::Expr*) { return false; });
+  walk_stmt(
+      body,
+      [&](ast::Stmt* s) {
+        if (s->kind == StmtKind::Labeled && all.count(s)) goto_targets_.insert(s);
+        return !is_range_func(s);
+      },
+      [](ast::Expr*) { return false; });
 }
 
 // Variables of the function around that a loop body uses.
@@ -56,32 +57,35 @@ std::vector<VarObj*> FuncBuilder::body_uses(ast::ForStmt* loop) {
     return true;
   };
   if (loop->range->lhs && !loop->range->def) walk_expr(loop->range->lhs, pre);
-  walk_stmt(loop->body, [](ast::Stmt*) { return true; }, pre);
+  walk_stmt(
+      loop->body, [](ast::Stmt*) { return true; }, pre);
   return uses;
 }
 
 void FuncBuilder::analyse_range_funcs(ast::BlockStmt* body) {
   std::unordered_set<const ast::Stmt*> targets;
   std::vector<ast::ForStmt*> loops;
-  walk_stmt(body,
-            [&](ast::Stmt* s) {
-              if (s->kind == StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) targets.insert(static_cast<ast::BranchStmt*>(s)->target);
-              if (is_range_func(s)) loops.push_back(static_cast<ast::ForStmt*>(s));
-              return true;
-            },
-            [](ast::Expr*) { return false; });
+  walk_stmt(
+      body,
+      [&](ast::Stmt* s) {
+        if (s->kind == StmtKind::Branch && static_cast<ast::BranchStmt*>(s)->tok == Tok::Goto) targets.insert(static_cast<ast::BranchStmt*>(s)->target);
+        if (is_range_func(s)) loops.push_back(static_cast<ast::ForStmt*>(s));
+        return true;
+      },
+      [](ast::Expr*) { return false; });
   all_goto_targets_ = targets;
   if (!targets.empty()) collect_labels(body, targets);
   if (loops.empty()) return;
   range_ctx_ = std::make_unique<RangeFuncCtx>();
   for (ast::ForStmt* l : loops) {
     for (VarObj* v : body_uses(l)) range_captured_.insert(v);
-    walk_stmt(l->body,
-              [&](ast::Stmt* s) {
-                if (s->kind == StmtKind::Return) range_ctx_->returns_inside = true;
-                return true;
-              },
-              [](ast::Expr*) { return false; });
+    walk_stmt(
+        l->body,
+        [&](ast::Stmt* s) {
+          if (s->kind == StmtKind::Return) range_ctx_->returns_inside = true;
+          return true;
+        },
+        [](ast::Expr*) { return false; });
   }
 }
 
@@ -174,7 +178,7 @@ void FuncBuilder::range_func(ast::ForStmt* s, const TypeInfo* xt) {
   std::vector<Captured> caps;
   std::vector<Val> vals;
   for (VarObj* v : body_uses(s)) {
-    if (!find_storage(v)) continue;                 // declared inside an enclosing statement of the body
+    if (!find_storage(v)) continue;  // declared inside an enclosing statement of the body
     bool ref = !by_value(v);
     Place pl = var_place(v);
     if (ref) {

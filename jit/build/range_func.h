@@ -5,8 +5,8 @@
 namespace gorun::build {
 
 struct RangeFuncCtx {
-  bool returns_inside = false;      // a loop body returns from the function: all results are boxed
-  int64_t next_code = 1;            // codes of exits; 0: none
+  bool returns_inside = false;  // a loop body returns from the function: all results are boxed
+  int64_t next_code = 1;        // codes of exits; 0: none
 };
 
 enum ExitKind : int { kExitBreak, kExitContinue, kExitGoto, kExitReturn };

@@ -11,10 +11,10 @@ struct Comm {
   ast::CommClause* clause;
   ast::SendStmt* send = nullptr;
   ast::Operation* recv = nullptr;
-  ast::AssignStmt* assign = nullptr;   // of a receive
+  ast::AssignStmt* assign = nullptr;  // of a receive
   std::vector<ast::Expr*> lhs;
-  Val chan, value;                     // value: to send
-  ValueId elem = 0;                    // where a receive puts its value, or 0
+  Val chan, value;   // value: to send
+  ValueId elem = 0;  // where a receive puts its value, or 0
   const TypeInfo* et = nullptr;
 };
 

@@ -17,9 +17,9 @@ using abi::Kind;
 using ast::ExprKind;
 using ast::Mode;
 
-void const_bytes(const Const& c, const TypeInfo* t, char* out);   // composite.cpp
+void const_bytes(const Const& c, const TypeInfo* t, char* out);  // composite.cpp
 
-static const std::vector<const TypeInfo*> kNothing;               // no parameters, no results
+static const std::vector<const TypeInfo*> kNothing;  // no parameters, no results
 
 class StaticInit {
  public:
@@ -34,7 +34,8 @@ class StaticInit {
     if (is_nil(e)) return true;
     switch (e->kind) {
       case ExprKind::FuncLit: return static_cast<ast::FuncLit*>(e)->func->captures.empty();
-      case ExprKind::Name: case ExprKind::Selector: return func_of(e) != nullptr;
+      case ExprKind::Name:
+      case ExprKind::Selector: return func_of(e) != nullptr;
       case ExprKind::Operation: {
         auto* o = static_cast<ast::Operation*>(e);
         return !o->y && o->op == Tok::And && can_address(o->x);
@@ -58,7 +59,8 @@ class StaticInit {
     if (is_nil(e)) return;
     switch (e->kind) {
       case ExprKind::FuncLit: return put(item, off, p_.funcval(p_.lit_symbol(static_cast<ast::FuncLit*>(e)->func, nullptr, "")));
-      case ExprKind::Name: case ExprKind::Selector: {
+      case ExprKind::Name:
+      case ExprKind::Selector: {
         ast::List<Type*> targs;
         FuncObj* f = func_of(e, &targs);
         return put(item, off, p_.funcval(p_.func_symbol(f, targs)));
@@ -121,7 +123,11 @@ class StaticInit {
   }
 
   // &x, &x.f, &x[3] of package variables, &T{...}
-  struct Address { VarObj* var; int64_t off; const TypeInfo* t; };
+  struct Address {
+    VarObj* var;
+    int64_t off;
+    const TypeInfo* t;
+  };
   bool static_place(ast::Expr* e, Address* a) {
     e = ast::unparen(e);
     if (VarObj* v = global_of(e)) {
@@ -219,7 +225,7 @@ class StaticInit {
 
   void write_composite(ast::CompositeLit* e, const TypeInfo* t, ir::DataItem* item, int64_t off) {
     switch (t->kind) {
-      case Kind::Pointer: {            // elided &T{...}
+      case Kind::Pointer: {  // elided &T{...}
         const TypeInfo* base = p_.info(static_cast<PointerType*>(t->under)->base);
         return put(item, off, object(base, [&](ir::DataItem* d) { write_composite(e, base, d, 0); }));
       }
@@ -242,7 +248,7 @@ class StaticInit {
     for (size_t i = 0; i < e->elems.size(); i++) {
       ast::Expr* x = e->elems[i];
       const FieldInfo& f = t->fields[field_at(t, x, i)];
-      if (f.var->name == "_") continue;      // blank fields stay zero
+      if (f.var->name == "_") continue;  // blank fields stay zero
       if (x->kind == ExprKind::KeyValue) x = static_cast<ast::KeyValue*>(x)->value;
       write(x, f.t, item, off + f.off);
     }
@@ -283,7 +289,8 @@ class StaticInit {
   }
 
   // A writable object of its own: what a static pointer, slice or interface refers to.
-  template <class F> ir::SymId object(const TypeInfo* t, F fill) {
+  template <class F>
+  ir::SymId object(const TypeInfo* t, F fill) {
     if (t->size == 0) return p_.link_name("runtime.zerobase");
     ir::DataItem d;
     d.sym = p_.syms().intern(p_.unique_name("go:stmp."));
@@ -336,7 +343,7 @@ void Program::define_global(VarObj* v, ir::SymId id, Output& out) {
   s.out = &out;
   s.fill_mask(&d, t);
   std::string own = pkg_prefix(v->pkg) + "." + std::string(v->name);
-  d.read_only = own == "runtime.staticuint64s";   // shared by all who box a byte or take a reflect.StructField.Index
+  d.read_only = own == "runtime.staticuint64s";  // shared by all who box a byte or take a reflect.StructField.Index
   if (auto it = options_.link_strings.find(own); it != options_.link_strings.end() && t->is_string()) {
     d.relocs.push_back({0, ir::RelocKind::Abs64, string_data(it->second), 0});
     d.bytes.resize(16);
@@ -366,7 +373,7 @@ void Program::write_embed(VarObj*, const TypeInfo* t, const std::vector<EmbedFil
     put(d, 0, string_data(files[0].data));
     return put_len(d, 8, files[0].data.size());
   }
-  if (t->kind == Kind::Slice) {              // bytes may be written to: memory of its own
+  if (t->kind == Kind::Slice) {  // bytes may be written to: memory of its own
     ir::DataItem bytes;
     bytes.sym = syms_.intern(unique_name("go:embed."));
     bytes.bytes.assign(files[0].data.begin(), files[0].data.end());
@@ -446,7 +453,7 @@ ir::SymId Program::init_symbol(CheckedPackage* cp) {
 // Packages in gc's order (cmd/link/internal/ld/inittask.go): what package runtime needs, then always the smallest path whose imports are done.
 void Program::define_all_inits(const std::string& name, Output& out) {
   FuncBuilder fb(*this, nullptr, name, syms_.intern(name));
-  fb.begin(abi_of(kNothing, kNothing), abi::kFuncWrapper);      // tracebacks go on to the runtime
+  fb.begin(abi_of(kNothing, kNothing), abi::kFuncWrapper);  // tracebacks go on to the runtime
   std::set<Package*> done;
   auto call = [&](Package* pkg) {
     CheckedPackage* cp = checked_(pkg);
@@ -454,11 +461,11 @@ void Program::define_all_inits(const std::string& name, Output& out) {
     if (ir::SymId sym = init_symbol(cp); sym != ir::SymId::kNone) fb.call_func(sym, abi_of(kNothing, kNothing), {});
   };
   auto run = [&](const std::vector<Package*>& todo) {
-    std::unordered_map<Package*, size_t> waiting;                     // imports that are not done yet
+    std::unordered_map<Package*, size_t> waiting;  // imports that are not done yet
     std::unordered_map<Package*, std::vector<Package*>> importers;
     for (Package* pkg : todo) waiting[pkg] = 0;
     auto later = [](Package* a, Package* b) { return a->path > b->path; };
-    std::vector<Package*> ready;                                      // a heap, the least path on top
+    std::vector<Package*> ready;  // a heap, the least path on top
     for (Package* pkg : todo) {
       for (Package* i : pkg->imports)
         if (waiting.count(i) && !done.count(i)) waiting[pkg]++, importers[i].push_back(pkg);

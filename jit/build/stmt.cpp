@@ -39,9 +39,7 @@ void FuncBuilder::stmt(ast::Stmt* s) {
     case StmtKind::Assign: return assign(static_cast<ast::AssignStmt*>(s));
     case StmtKind::Branch: return branch_stmt(static_cast<ast::BranchStmt*>(s));
     case StmtKind::Call: return go_defer(static_cast<ast::CallStmt*>(s));
-    case StmtKind::Return:
-      b.set_pos(s->pos.off);
-      return return_stmt(static_cast<ast::ReturnStmt*>(s));
+    case StmtKind::Return: b.set_pos(s->pos.off); return return_stmt(static_cast<ast::ReturnStmt*>(s));
     case StmtKind::If: return if_stmt(static_cast<ast::IfStmt*>(s));
     case StmtKind::For:
       loop_depth_++;
@@ -140,7 +138,7 @@ void FuncBuilder::labeled(ast::LabeledStmt* s) {
     BlockId& blk = labels_[s];
     if (!blk) blk = b.new_block();
     b.jump(blk);
-    b.set_block(blk);           // sealed at the end: later gotos may come
+    b.set_block(blk);  // sealed at the end: later gotos may come
   }
   stmt(s->stmt);
 }

@@ -27,7 +27,10 @@ void FuncBuilder::switch_stmt(ast::SwitchStmt* s) {
 
 namespace {
 
-struct IntCase { int64_t v; BlockId to; };
+struct IntCase {
+  int64_t v;
+  BlockId to;
+};
 
 }  // namespace
 
@@ -106,7 +109,7 @@ void FuncBuilder::expr_switch(ast::SwitchStmt* s) {
   const TypeInfo* t = nullptr;
   bool tag_true = !s->tag;
   if (s->tag) {
-    if (static_cond(s->tag) == 1 && type_of(s->tag)->kind == Kind::Bool) tag_true = true;       // switch true
+    if (static_cond(s->tag) == 1 && type_of(s->tag)->kind == Kind::Bool) tag_true = true;  // switch true
     t = type_of(s->tag);
     if (!tag_true) tag = stabilize(expr(s->tag));
   }

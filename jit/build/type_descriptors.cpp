@@ -19,7 +19,11 @@ using ir::SymId;
 
 class Blob {
  public:
-  explicit Blob(SymId sym) { item.sym = sym; item.read_only = true; item.align = 8; }
+  explicit Blob(SymId sym) {
+    item.sym = sym;
+    item.read_only = true;
+    item.align = 8;
+  }
   size_t at() const { return item.bytes.size(); }
   void u8(uint8_t v) { item.bytes.push_back(v); }
   void u16(uint16_t v) { raw(&v, 2); }
@@ -73,7 +77,6 @@ SymId name_symbol(Program& p, std::string_view name, std::string_view tag, bool 
   });
 }
 
-
 // pkgPath of struct and interface types: pointer to the bytes of an abi.Name, nil when every name is exported.
 SymId path_name(Program& p, Package* pkg) { return pkg ? name_symbol(p, pkg->link_path(), {}, false, false, nullptr) : SymId::kNone; }
 
@@ -86,7 +89,7 @@ Package* first_unexported_pkg(StructType* s) {
 SymId gc_mask(Program& p, const TypeInfo* t, uint8_t* tflag, SymId self, Output& out) {
   int64_t words = t->ptr_bytes / 8;
   if (words == 0) return SymId::kNone;
-  constexpr int64_t kMaxMaskWords = 16384;     // abi.TFlagGCMaskOnDemand: above 2048 mask bytes the runtime fills in
+  constexpr int64_t kMaxMaskWords = 16384;  // abi.TFlagGCMaskOnDemand: above 2048 mask bytes the runtime fills in
   if (words > kMaxMaskWords) {
     *tflag |= abi::kTFlagGCMaskOnDemand;
     ir::DataItem d;
@@ -105,7 +108,9 @@ SymId gc_mask(Program& p, const TypeInfo* t, uint8_t* tflag, SymId self, Output&
   return p.ro_data(bytes, 1);
 }
 
-struct MethodSymbols { SymId ifn, tfn, mtyp, trigger; };
+struct MethodSymbols {
+  SymId ifn, tfn, mtyp, trigger;
+};
 
 // Symbols of one method of a type's descriptor or itabs; the trigger binds them to code.
 MethodSymbols method_symbols(Program& p, const TypeInfo* recv, FuncObj* func, const std::vector<int>& path, bool indirect) {
@@ -117,13 +122,16 @@ MethodSymbols method_symbols(Program& p, const TypeInfo* recv, FuncObj* func, co
   s.tfn = p.syms().intern("go:tfn." + base);
   s.mtyp = p.syms().intern("type:" + p.type_link_string(sig));
   s.trigger = SymId::kNone;
-  if (p.syms().get(s.ifn).image) return s;                     // bound there
+  if (p.syms().get(s.ifn).image) return s;  // bound there
   SymId ifn = s.ifn, tfn = s.tfn;
-  s.trigger = p.request("go:method." + base, [&p, recv, ref, sig, ifn, tfn](Output&) {
-    p.syms().get(ifn).alias = method_code_iface(p, recv, ref);
-    p.syms().get(tfn).alias = method_code(p, recv, ref);
-    p.type_symbol(p.info(sig));
-  }, false);
+  s.trigger = p.request(
+      "go:method." + base,
+      [&p, recv, ref, sig, ifn, tfn](Output&) {
+        p.syms().get(ifn).alias = method_code_iface(p, recv, ref);
+        p.syms().get(tfn).alias = method_code(p, recv, ref);
+        p.type_symbol(p.info(sig));
+      },
+      false);
   p.method_candidate(recv, func->name, func->pkg, sig, s.trigger, is_exported(func->name));
   return s;
 }
@@ -137,7 +145,7 @@ struct Tail {
 Tail tail_of(Program&, const TypeInfo* t) {
   Tail r;
   if (t->kind != abi::Kind::Interface) r.methods = method_set(t->type);
-  for (MethodSetEntry& m : r.methods) m.path.pop_back();       // the last entry is the method's index
+  for (MethodSetEntry& m : r.methods) m.path.pop_back();  // the last entry is the method's index
   r.uncommon = t->type->kind == TypeKind::Named || t->type->kind == TypeKind::Basic || !r.methods.empty();
   return r;
 }
@@ -196,7 +204,8 @@ class Descriptor {
   SymId type_sym(Type* t) { return p_.type_symbol(p_.info(t)); }
 
   // Uncommon part, then `body`, then the methods.
-  template <class Body> void with_tail(Body body, size_t body_size) {
+  template <class Body>
+  void with_tail(Body body, size_t body_size) {
     if (tail_.uncommon) {
       size_t mcount = tail_.methods.size(), xcount = 0;
       for (const MethodSetEntry& m : tail_.methods) xcount += is_exported(m.func->name);
@@ -219,7 +228,9 @@ class Descriptor {
       b_.off(s.tfn, RelocKind::MethodText32);
     }
   }
-  void with_tail() { with_tail([] {}, 0); }
+  void with_tail() {
+    with_tail([] {}, 0);
+  }
 
   // Offset of what follows the uncommon part, for slices that point into the descriptor itself.
   int64_t after_uncommon(size_t fixed) const { return static_cast<int64_t>(fixed + (tail_.uncommon ? sizeof(abi::UncommonType) : 0)); }
@@ -243,12 +254,8 @@ class Descriptor {
       case Kind::Func: return func();
       case Kind::Interface: return interface();
       case Kind::Map: return map();
-      case Kind::Pointer:
-        b_.ptr(type_sym(static_cast<PointerType*>(t_->under)->base));
-        return with_tail();
-      case Kind::Slice:
-        b_.ptr(type_sym(static_cast<SliceType*>(t_->under)->elem));
-        return with_tail();
+      case Kind::Pointer: b_.ptr(type_sym(static_cast<PointerType*>(t_->under)->base)); return with_tail();
+      case Kind::Slice: b_.ptr(type_sym(static_cast<SliceType*>(t_->under)->elem)); return with_tail();
       case Kind::Struct: return structure();
       default: return with_tail();
     }
@@ -263,7 +270,11 @@ class Descriptor {
     b_.u16(static_cast<uint16_t>(in));
     b_.u16(static_cast<uint16_t>(res | (s->variadic ? 0x8000 : 0)));
     b_.u32(0);
-    with_tail([&] { for (Type* t : types) b_.ptr(type_sym(t)); }, types.size() * 8);
+    with_tail(
+        [&] {
+          for (Type* t : types) b_.ptr(type_sym(t));
+        },
+        types.size() * 8);
   }
 
   void interface() {
@@ -276,13 +287,15 @@ class Descriptor {
     b_.ptr(self_, after_uncommon(sizeof(abi::InterfaceType)));
     b_.u64(methods.size());
     b_.u64(methods.size());
-    with_tail([&] {
-      for (FuncObj* m : methods) {
-        bool exported = is_exported(m->name);
-        b_.off(name_symbol(p_, m->name, {}, exported, false, !exported && m->pkg != pkg ? m->pkg : nullptr));
-        b_.off(type_sym(method_signature(p_, MethodRef{m, {}, false}, t_)));
-      }
-    }, methods.size() * sizeof(abi::Imethod));
+    with_tail(
+        [&] {
+          for (FuncObj* m : methods) {
+            bool exported = is_exported(m->name);
+            b_.off(name_symbol(p_, m->name, {}, exported, false, !exported && m->pkg != pkg ? m->pkg : nullptr));
+            b_.off(type_sym(method_signature(p_, MethodRef{m, {}, false}, t_)));
+          }
+        },
+        methods.size() * sizeof(abi::Imethod));
   }
 
   void map() {
@@ -292,7 +305,7 @@ class Descriptor {
     const TypeInfo* group = p_.info(map_group_type(p_, m));
     // group = struct { ctrl uint64; slots [8]struct { key K; elem E } }
     const TypeInfo* slot = group->fields[1].t->array_elem;
-    constexpr int64_t kMaxInline = 128;       // internal/abi: MapMaxKeyBytes, MapMaxElemBytes
+    constexpr int64_t kMaxInline = 128;  // internal/abi: MapMaxKeyBytes, MapMaxElemBytes
     uint32_t flags = 0;
     if (needs_key_update(key)) flags |= abi::kMapNeedKeyUpdate;
     if (hash_may_panic(key)) flags |= abi::kMapHashMightPanic;
@@ -317,23 +330,30 @@ class Descriptor {
     b_.ptr(self_, after_uncommon(sizeof(abi::StructType)));
     b_.u64(t_->fields.size());
     b_.u64(t_->fields.size());
-    with_tail([&] {
-      for (size_t i = 0; i < t_->fields.size(); i++) {
-        VarObj* f = t_->fields[i].var;
-        bool exported = is_exported(f->name);
-        std::string_view tag = i < s->tags.size() ? s->tags[i] : std::string_view{};
-        b_.ptr(name_symbol(p_, f->name, tag, exported, f->embedded, !exported && f->pkg && f->pkg != pkg ? f->pkg : nullptr));
-        b_.ptr(p_.type_symbol(t_->fields[i].t));
-        b_.u64(static_cast<uint64_t>(t_->fields[i].off));
-      }
-    }, t_->fields.size() * sizeof(abi::StructField));
+    with_tail(
+        [&] {
+          for (size_t i = 0; i < t_->fields.size(); i++) {
+            VarObj* f = t_->fields[i].var;
+            bool exported = is_exported(f->name);
+            std::string_view tag = i < s->tags.size() ? s->tags[i] : std::string_view{};
+            b_.ptr(name_symbol(p_, f->name, tag, exported, f->embedded, !exported && f->pkg && f->pkg != pkg ? f->pkg : nullptr));
+            b_.ptr(p_.type_symbol(t_->fields[i].t));
+            b_.u64(static_cast<uint64_t>(t_->fields[i].off));
+          }
+        },
+        t_->fields.size() * sizeof(abi::StructField));
   }
 
   // A key that may be equal to another without being the same bytes must be stored again on assignment (+0 and -0, strings for their memory).
   bool needs_key_update(const TypeInfo* k) const {
     using abi::Kind;
     switch (k->kind) {
-      case Kind::Float32: case Kind::Float64: case Kind::Complex64: case Kind::Complex128: case Kind::Interface: case Kind::String: return true;
+      case Kind::Float32:
+      case Kind::Float64:
+      case Kind::Complex64:
+      case Kind::Complex128:
+      case Kind::Interface:
+      case Kind::String: return true;
       case Kind::Array: return needs_key_update(k->array_elem);
       case Kind::Struct: return std::any_of(k->fields.begin(), k->fields.end(), [this](const FieldInfo& f) { return needs_key_update(f.t); });
       default: return false;

@@ -9,14 +9,16 @@ namespace {
 
 abi::Kind basic_kind(Basic b) {
   switch (b) {
-    case Basic::String: case Basic::UntypedString: return abi::Kind::String;
-    case Basic::UnsafePointer: case Basic::UntypedNil: return abi::Kind::UnsafePointer;
+    case Basic::String:
+    case Basic::UntypedString: return abi::Kind::String;
+    case Basic::UnsafePointer:
+    case Basic::UntypedNil: return abi::Kind::UnsafePointer;
     case Basic::UntypedBool: return abi::Kind::Bool;
     case Basic::UntypedInt: return abi::Kind::Int;
     case Basic::UntypedRune: return abi::Kind::Int32;
     case Basic::UntypedFloat: return abi::Kind::Float64;
     case Basic::UntypedComplex: return abi::Kind::Complex128;
-    default: return static_cast<abi::Kind>(b);    // same order from Invalid to Complex128
+    default: return static_cast<abi::Kind>(b);  // same order from Invalid to Complex128
   }
 }
 
@@ -51,7 +53,7 @@ const TypeInfo* Program::make_info(Type* t, TypeId id) {
   infos_[i] = r;
   if (r->under->kind == TypeKind::Tuple) return r;
   TypeLayout l = store_.layout(t);
-  constexpr int64_t kMaxWidth = int64_t{1} << 50;     // types.MaxWidth
+  constexpr int64_t kMaxWidth = int64_t{1} << 50;  // types.MaxWidth
   if (l.size < 0 || l.size > kMaxWidth || (r->under->kind == TypeKind::Array && static_cast<ArrayType*>(r->under)->len > (1 << 20) && sizeof_type(t) < 0))
     ir::refuse(0, "type " + type_link_string(t) + " larger than address space");
   r->size = l.size;
@@ -85,19 +87,47 @@ void Program::flatten(TypeInfo* r) {
   auto add = [&](ir::Ty ty, int32_t off) { r->leaves.push_back({ty, off}); };
   r->in_regs = true;
   switch (r->kind) {
-    case Kind::Bool: case Kind::Int8: case Kind::Uint8: add(ir::Ty::I8, 0); break;
-    case Kind::Int16: case Kind::Uint16: add(ir::Ty::I16, 0); break;
-    case Kind::Int32: case Kind::Uint32: add(ir::Ty::I32, 0); break;
-    case Kind::Int: case Kind::Int64: case Kind::Uint: case Kind::Uint64: case Kind::Uintptr: add(ir::Ty::I64, 0); break;
+    case Kind::Bool:
+    case Kind::Int8:
+    case Kind::Uint8: add(ir::Ty::I8, 0); break;
+    case Kind::Int16:
+    case Kind::Uint16: add(ir::Ty::I16, 0); break;
+    case Kind::Int32:
+    case Kind::Uint32: add(ir::Ty::I32, 0); break;
+    case Kind::Int:
+    case Kind::Int64:
+    case Kind::Uint:
+    case Kind::Uint64:
+    case Kind::Uintptr: add(ir::Ty::I64, 0); break;
     case Kind::Float32: add(ir::Ty::F32, 0); break;
     case Kind::Float64: add(ir::Ty::F64, 0); break;
-    case Kind::Complex64: add(ir::Ty::F32, 0); add(ir::Ty::F32, 4); break;
-    case Kind::Complex128: add(ir::Ty::F64, 0); add(ir::Ty::F64, 8); break;
-    case Kind::String: add(ir::Ty::Ptr, 0); add(ir::Ty::I64, 8); break;
-    case Kind::Slice: add(ir::Ty::Ptr, 0); add(ir::Ty::I64, 8); add(ir::Ty::I64, 16); r->comparable = false; break;
-    case Kind::Interface: add(ir::Ty::Ptr, 0); add(ir::Ty::Ptr, 8); break;
-    case Kind::Func: case Kind::Map: r->comparable = false; [[fallthrough]];
-    case Kind::Pointer: case Kind::Chan: case Kind::UnsafePointer: add(ir::Ty::Ptr, 0); break;
+    case Kind::Complex64:
+      add(ir::Ty::F32, 0);
+      add(ir::Ty::F32, 4);
+      break;
+    case Kind::Complex128:
+      add(ir::Ty::F64, 0);
+      add(ir::Ty::F64, 8);
+      break;
+    case Kind::String:
+      add(ir::Ty::Ptr, 0);
+      add(ir::Ty::I64, 8);
+      break;
+    case Kind::Slice:
+      add(ir::Ty::Ptr, 0);
+      add(ir::Ty::I64, 8);
+      add(ir::Ty::I64, 16);
+      r->comparable = false;
+      break;
+    case Kind::Interface:
+      add(ir::Ty::Ptr, 0);
+      add(ir::Ty::Ptr, 8);
+      break;
+    case Kind::Func:
+    case Kind::Map: r->comparable = false; [[fallthrough]];
+    case Kind::Pointer:
+    case Kind::Chan:
+    case Kind::UnsafePointer: add(ir::Ty::Ptr, 0); break;
     case Kind::Array: {
       ArrayType* a = static_cast<ArrayType*>(r->under);
       r->array_elem = info(a->elem);
@@ -108,7 +138,7 @@ void Program::flatten(TypeInfo* r) {
       if (a->len == 1 && r->array_elem->in_regs) {
         r->leaves = r->array_elem->leaves;
       } else {
-        r->in_regs = a->len > 1 && r->size == 0;      // [n]struct{}: no scalars
+        r->in_regs = a->len > 1 && r->size == 0;  // [n]struct{}: no scalars
       }
       break;
     }
@@ -150,8 +180,10 @@ const AbiAssignment& Program::abi_of(Signature* sig, const TypeInfo* recv) {
   if (!slot) {
     std::vector<const TypeInfo*> params, results;
     if (recv) params.push_back(recv);
-    if (sig->params) for (VarObj* v : sig->params->vars) params.push_back(info(v->type));
-    if (sig->results) for (VarObj* v : sig->results->vars) results.push_back(info(v->type));
+    if (sig->params)
+      for (VarObj* v : sig->params->vars) params.push_back(info(v->type));
+    if (sig->results)
+      for (VarObj* v : sig->results->vars) results.push_back(info(v->type));
     slot = &abi_of(params, results);
   }
   return *slot;

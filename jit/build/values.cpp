@@ -128,7 +128,7 @@ Val FuncBuilder::load_val(ValueId addr, int32_t off, const TypeInfo* t) {
 void FuncBuilder::store_scalar(ValueId addr, int32_t off, ValueId v, Ty ty, Area area) {
   if (area == Area::Fresh && b.reachable()) {
     const ir::Ins& in = f.ins[v];
-    if (in.op == Op::Const && in.imm() == 0) return;       // zeroed memory
+    if (in.op == Op::Const && in.imm() == 0) return;  // zeroed memory
   }
   Op kind = Op::Store;
   if (ty == Ty::Ptr && area != Area::Stack) kind = area == Area::Heap ? Op::StoreWB : Op::StoreWBNoOld;
@@ -160,7 +160,8 @@ uint32_t FuncBuilder::slot_bytes(int64_t size) {
 }
 
 // One instruction moves up to 1 GB.
-template <class F> void FuncBuilder::each_piece(const TypeInfo* t, F f) {
+template <class F>
+void FuncBuilder::each_piece(const TypeInfo* t, F f) {
   constexpr int64_t kPiece = 1 << 30, kMost = int64_t{1} << 38;
   if (t->size > kMost) ir::refuse(b.pos(), "copies of " + p.type_link_string(t->type) + ", of " + std::to_string(t->size >> 30) + " GB, are not supported");
   for (int64_t at = 0; at < t->size; at += kPiece) f(at, static_cast<int32_t>(std::min(kPiece, t->size - at)));
@@ -341,12 +342,8 @@ static Place storage_place(FuncBuilder& fb, const Storage& s) {
       r.addr = fb.b.slot_addr(s.slot);
       r.area = Area::Stack;
       return r;
-    case Storage::K::Box:
-      r.addr = fb.b.read(s.var0);
-      return r;
-    case Storage::K::BoxSlot:
-      r.addr = fb.b.load(Ty::Ptr, fb.b.slot_addr(s.slot), 0, ir::kNonNil);
-      return r;
+    case Storage::K::Box: r.addr = fb.b.read(s.var0); return r;
+    case Storage::K::BoxSlot: r.addr = fb.b.load(Ty::Ptr, fb.b.slot_addr(s.slot), 0, ir::kNonNil); return r;
     case Storage::K::Arg:
       r.addr = fb.b.arg_addr(s.off);
       r.area = Area::Stack;
@@ -415,7 +412,7 @@ std::vector<ValueId> FuncBuilder::call_rt_multi(RtFn fn, const std::vector<Value
 
 ValueId FuncBuilder::call_rt(RtFn fn, const std::vector<ValueId>& args, Ty result) {
   std::vector<ValueId> r = call_rt_multi(fn, args);
-  CHECK(result == Ty::Void || !r.empty(), "%s: result", abi::rt_info(fn).symbol);      // a result may be ignored
+  CHECK(result == Ty::Void || !r.empty(), "%s: result", abi::rt_info(fn).symbol);  // a result may be ignored
   return r.empty() ? 0 : r[0];
 }
 

@@ -4,7 +4,8 @@
 
 namespace gorun::build {
 
-template <class F> void walk_expr(ast::Expr* e, F&& pre) {
+template <class F>
+void walk_expr(ast::Expr* e, F&& pre) {
   using namespace ast;
   if (!e || !pre(e)) return;
   switch (e->kind) {
@@ -38,18 +39,20 @@ template <class F> void walk_expr(ast::Expr* e, F&& pre) {
     case ExprKind::List:
       for (Expr* x : static_cast<ListExpr*>(e)->elems) walk_expr(x, pre);
       break;
-    default: break;      // names, literals, types, function literals
+    default: break;  // names, literals, types, function literals
   }
 }
 
-template <class S, class F> void walk_stmt(ast::Stmt* s, S&& pre_stmt, F&& pre_expr) {
+template <class S, class F>
+void walk_stmt(ast::Stmt* s, S&& pre_stmt, F&& pre_expr) {
   using namespace ast;
   if (!s || !pre_stmt(s)) return;
   auto list = [&](List<Stmt*> l) {
     for (Stmt* x : l) walk_stmt(x, pre_stmt, pre_expr);
   };
   switch (s->kind) {
-    case StmtKind::Empty: case StmtKind::Branch: break;
+    case StmtKind::Empty:
+    case StmtKind::Branch: break;
     case StmtKind::Labeled: walk_stmt(static_cast<LabeledStmt*>(s)->stmt, pre_stmt, pre_expr); break;
     case StmtKind::Block: list(static_cast<BlockStmt*>(s)->list); break;
     case StmtKind::Expr: walk_expr(static_cast<ExprStmt*>(s)->x, pre_expr); break;

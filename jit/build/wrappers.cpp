@@ -135,7 +135,7 @@ SymId method_code(Program& p, const TypeInfo* recv, const MethodRef& m) {
 }
 
 SymId method_code_iface(Program& p, const TypeInfo* recv, const MethodRef& m) {
-  if (recv->direct_iface) return method_code(p, recv, m);    // the data word is the value, passed as one word
+  if (recv->direct_iface) return method_code(p, recv, m);  // the data word is the value, passed as one word
   const TypeInfo* ptr = p.info(p.store().pointer_to(recv->type));
   return method_code(p, ptr, find_method(p, ptr->type, m.func->name, m.func->pkg));
 }

@@ -1,6 +1,5 @@
 #include "jit/code/code_space.h"
 
-
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -18,15 +17,20 @@ namespace {
 
 constexpr uint64_t kPage = kPageSize;
 constexpr uint64_t kTextAlign = 16;
-constexpr uint8_t kFill = 0xcc;             // int3: what stands between functions must not run
-constexpr uint32_t kThunkSize = 16;         // mov r12d, name ; jmp trap
+constexpr uint8_t kFill = 0xcc;      // int3: what stands between functions must not run
+constexpr uint32_t kThunkSize = 16;  // mov r12d, name ; jmp trap
 
 uint64_t align_up(uint64_t n, uint64_t a) { return (n + a - 1) & ~(a - 1); }
 uint8_t* at(uint64_t address) { return reinterpret_cast<uint8_t*>(address); }
 template <class T>
-void put(uint64_t address, T v) { memcpy(at(address), &v, sizeof v); }
+void put(uint64_t address, T v) {
+  memcpy(at(address), &v, sizeof v);
+}
 
-struct EntryPoint { const char* name; uint64_t abi::ModuleData::*field; };
+struct EntryPoint {
+  const char* name;
+  uint64_t abi::ModuleData::*field;
+};
 constexpr EntryPoint kEntryPoints[] = {
     {"runtime.rt0_go", &abi::ModuleData::rt0_go},
     {"runtime.goexit0", &abi::ModuleData::goexit_entry},
@@ -118,7 +122,9 @@ class Link {
     text_end_ = thunks_at_;
   }
 
-  static bool is_zero(const ir::DataItem& d) { return d.relocs.empty() && std::all_of(d.bytes.begin(), d.bytes.end(), [](uint8_t b) { return b == 0; }); }
+  static bool is_zero(const ir::DataItem& d) {
+    return d.relocs.empty() && std::all_of(d.bytes.begin(), d.bytes.end(), [](uint8_t b) { return b == 0; });
+  }
 
   // Writable items: what the collector scans stays together, and so does what has an initial value; a file needs no room for the rest.
   void layout_data() {
@@ -135,8 +141,9 @@ class Link {
       *next += std::max<uint64_t>(d.size, 1);
     };
     // fmt prints maps whose keys are interfaces in the order of the addresses of their types: predeclared types in that of gc's linker.
-    static constexpr std::string_view kFirst[] = {"type:string", "type:int8", "type:uint8", "type:int16", "type:uint16", "type:int32", "type:uint32", "type:int64", "type:uint64",
-      "type:int", "type:uint", "type:uintptr", "type:complex64", "type:complex128", "type:float32", "type:float64", "type:bool", "type:unsafe.Pointer"};
+    static constexpr std::string_view kFirst[] = {"type:string",    "type:int8",       "type:uint8",   "type:int16",   "type:uint16", "type:int32",
+                                                  "type:uint32",    "type:int64",      "type:uint64",  "type:int",     "type:uint",   "type:uintptr",
+                                                  "type:complex64", "type:complex128", "type:float32", "type:float64", "type:bool",   "type:unsafe.Pointer"};
     size_t first[std::size(kFirst)];
     std::fill(std::begin(first), std::end(first), SIZE_MAX);
     for (size_t k = 0; k < in_.data.size(); k++) {
@@ -149,7 +156,7 @@ class Link {
     for (size_t k = 0; k < in_.data.size(); k++)
       if (in_.data[k].read_only && data_at_[k] == 0) place(k, &ro_end_);
     auto part = [&](bool pointers, bool zero) {
-      data_end_ = align_up(data_end_, 8);     // the mask is by words
+      data_end_ = align_up(data_end_, 8);  // the mask is by words
       for (size_t k = 0; k < in_.data.size(); k++) {
         const ir::DataItem& d = in_.data[k];
         if (d.read_only || d.has_pointers != pointers || is_zero(d) != zero) continue;
@@ -173,7 +180,7 @@ class Link {
     for (size_t k = 1; k < syms_.size(); k++) {
       const ir::Symbol& s = syms_.get(static_cast<ir::SymId>(k));
       uint64_t a = address_[k];
-      if (a == 0 || s.kind == ir::SymKind::Native) continue;              // every program has the natives
+      if (a == 0 || s.kind == ir::SymKind::Native) continue;  // every program has the natives
       bool local = false;
       for (const char* prefix : {"go:string.", "go:ro.", "go:name.", "go:strhdr.", "go:stmp.", "go:embed."}) local = local || s.name.starts_with(prefix);
       if (local || s.name.find("._.") != std::string::npos) continue;
@@ -181,14 +188,16 @@ class Link {
       if (a >= text_start_ && a < thunks_at_) kind = ir::SymKind::Func;
       else if (a >= ro_start_ && a < ro_end_) kind = ir::SymKind::RoData;
       else if (a >= data_start_ && a < data_end_) kind = ir::SymKind::Data;
-      else if (a >= abi::kRtVectorBase && a < abi::kImageBase) kind = ir::SymKind::Native;   // another name of one
+      else if (a >= abi::kRtVectorBase && a < abi::kImageBase) kind = ir::SymKind::Native;  // another name of one
       else continue;
       const ir::Symbol& target = syms_.get(syms_.resolve(static_cast<ir::SymId>(k)));
       index_.add(s.name, a, static_cast<uint32_t>(kind) | (target.inlinable ? abi::kImageInlinable : 0) | target.escape_facts << abi::kImageFactsShift);
     }
     for (const ir::PackageInit& p : in_.packages) packages_.add(p.prefix, p.init == ir::SymId::kNone ? abi::kImageNoInit : address(p.init), 0);
   }
-  struct IndexPlace { uint64_t slots, names; };
+  struct IndexPlace {
+    uint64_t slots, names;
+  };
   abi::ImageNames put_names(const ir::SymbolIndexWriter& w, IndexPlace place) {
     std::vector<abi::ImageSymbol> slots = w.slots();
     memcpy(at(place.slots), slots.data(), slots.size() * sizeof(abi::ImageSymbol));
@@ -271,14 +280,18 @@ class Link {
   }
 
   bool fits() {
-    const struct { const char* what; uint64_t end, limit; } parts[] = {
+    const struct {
+      const char* what;
+      uint64_t end, limit;
+    } parts[] = {
         {"code", text_end_, window_.ro},
         {"read-only data", ro_end_, window_.data},
         {"variables", data_end_, window_.end},
     };
     for (const auto& p : parts)
       if (p.end > p.limit) {
-        result_.error = "the program's " + std::string(p.what) + " are " + std::to_string((p.end - p.limit) >> 20) + " MB too large for the address range that is set aside for them";
+        result_.error =
+            "the program's " + std::string(p.what) + " are " + std::to_string((p.end - p.limit) >> 20) + " MB too large for the address range that is set aside for them";
         if (p.what == parts[0].what) result_.error.replace(result_.error.find(" are "), 5, " is ");
         return false;
       }
@@ -361,9 +374,9 @@ class Link {
       const std::string& text = syms_.get(undefined_[k]).name;
       memcpy(at(name), text.c_str(), text.size() + 1);
       uint64_t p = thunks_at_ + k * kThunkSize;
-      put<uint16_t>(p, 0xbc41);                              // mov r12d, imm32
+      put<uint16_t>(p, 0xbc41);  // mov r12d, imm32
       put<uint32_t>(p + 2, static_cast<uint32_t>(name));
-      put<uint8_t>(p + 6, 0xe9);                             // jmp rel32
+      put<uint8_t>(p + 6, 0xe9);  // jmp rel32
       put<int32_t>(p + 7, static_cast<int32_t>(static_cast<int64_t>(trap) - static_cast<int64_t>(p + 11)));
     }
   }
@@ -474,13 +487,14 @@ class Link {
   uint64_t text_start_, ro_start_, data_start_;
   uint64_t ptr_start_ = 0, ptr_end_ = 0, itab_slots_ = 0, index_at_ = 0, initial_at_ = 0;
   uint64_t text_end_ = 0, ro_end_ = 0, data_end_ = 0, thunks_at_ = 0;
-  std::vector<uint64_t> address_;            // by symbol, aliases resolved; 0: not defined
+  std::vector<uint64_t> address_;  // by symbol, aliases resolved; 0: not defined
   std::vector<uint64_t> code_at_, data_at_;
   std::vector<ir::SymId> undefined_, native_;
-  std::vector<uint64_t> undefined_names_;    // offsets
+  std::vector<uint64_t> undefined_names_;  // offsets
   std::vector<uint64_t> types_, itabs_;
   uint64_t names_size_ = 0, file_text_size_ = 0, mask_words_ = 0;
-  uint64_t undefined_text_at_ = 0, funcs_at_ = 0, names_at_ = 0, files_at_ = 0, file_text_at_ = 0, pctab_at_ = 0, inl_at_ = 0, types_at_ = 0, itabs_at_ = 0, mask_at_ = 0, module_at_ = 0;
+  uint64_t undefined_text_at_ = 0, funcs_at_ = 0, names_at_ = 0, files_at_ = 0, file_text_at_ = 0, pctab_at_ = 0, inl_at_ = 0, types_at_ = 0, itabs_at_ = 0, mask_at_ = 0,
+           module_at_ = 0;
 };
 
 }  // namespace

@@ -15,24 +15,29 @@
 namespace gorun::code {
 
 // Turns the front end's 32-bit position into file and line. file must stay valid.
-struct SrcLine { std::string_view file; uint32_t line; };
+struct SrcLine {
+  std::string_view file;
+  uint32_t line;
+};
 using LineResolver = std::function<SrcLine(uint32_t src)>;
 
 struct LinkInput {
   std::vector<ir::CodeBlob> code;
   std::vector<ir::DataItem> data;
   std::vector<ir::Patch> patches;
-  std::vector<ir::PackageInit> packages;     // of the std image
+  std::vector<ir::PackageInit> packages;  // of the std image
 };
 // Address ranges that modules are laid out in.
-struct Window { uint64_t text, ro, data, end; };
+struct Window {
+  uint64_t text, ro, data, end;
+};
 extern const Window kJitWindow, kImageWindow;
 struct LinkResult {
-  const abi::ModuleData* module = nullptr;   // lives in the window
-  std::vector<std::string> undefined;        // symbols nobody defined (after aliases); they were bound to a trap that names them
-  const abi::ImageSymbols* symbols = nullptr;   // of the image window: index of all symbols that others may refer to
-  uint64_t data_file_end = 0;                // what follows in the data is zero
-  std::string error;                         // one sentence when there is no module: the program does not fit the window
+  const abi::ModuleData* module = nullptr;     // lives in the window
+  std::vector<std::string> undefined;          // symbols nobody defined (after aliases); they were bound to a trap that names them
+  const abi::ImageSymbols* symbols = nullptr;  // of the image window: index of all symbols that others may refer to
+  uint64_t data_file_end = 0;                  // what follows in the data is zero
+  std::string error;                           // one sentence when there is no module: the program does not fit the window
 };
 class CodeSpace {
  public:
@@ -45,7 +50,7 @@ class CodeSpace {
 
  private:
   Window window_;
-  uint64_t text_ = 0, ro_ = 0, data_ = 0;    // next free address, page-aligned
+  uint64_t text_ = 0, ro_ = 0, data_ = 0;  // next free address, page-aligned
   std::string perf_map_;
 };
 

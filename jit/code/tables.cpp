@@ -14,7 +14,7 @@ uint32_t Tables::name(std::string_view s) {
 }
 
 uint32_t Tables::file(std::string_view s) {
-  if (s.empty()) s = "??";                 // //line :1
+  if (s.empty()) s = "??";  // //line :1
   auto [it, fresh] = file_index_.try_emplace(s, static_cast<uint32_t>(files_.size()));
   if (fresh) files_.push_back(s);
   return it->second;

@@ -14,7 +14,7 @@ class Tables {
  public:
   explicit Tables(const LineResolver& lines) : lines_(lines) { names_.push_back('\0'); }
 
-  void add(const ir::CodeBlob& blob, uint64_t entry);   // ascending by entry
+  void add(const ir::CodeBlob& blob, uint64_t entry);  // ascending by entry
 
   std::vector<abi::FuncInfo> funcs;
   std::vector<abi::InlineNode> inl;
@@ -23,10 +23,12 @@ class Tables {
   const std::vector<std::string_view>& files() const { return files_; }
 
  private:
-  struct Place { uint32_t file, line; };
+  struct Place {
+    uint32_t file, line;
+  };
   uint32_t name(std::string_view s);
   uint32_t file(std::string_view s);
-  Place place(uint32_t src);                            // src 0 (none): the place of the function
+  Place place(uint32_t src);  // src 0 (none): the place of the function
 
   const LineResolver& lines_;
   std::vector<char> names_;

@@ -86,7 +86,7 @@ void Builder::set_block(BlockId id) {
   Impl& m = *impl_;
   const Block& block = f_.blocks[id];
   DCHECK(block.ins.empty() || !has_flag(f_.ins[block.ins.back()].op, kTerminator), "b%u is finished", id);
-  if (block.sealed && block.preds.empty() && id != f_.entry()) {   // nothing leads here
+  if (block.sealed && block.preds.empty() && id != f_.entry()) {  // nothing leads here
     cur_ = kNoId;
     return;
   }
@@ -189,7 +189,7 @@ ValueId Builder::op(Op op, Ty ty, ValueId a, ValueId b, ValueId c, uint8_t flags
     return kNoId;
   }
   if (row.flags & kWrites) m.memory.clobber();
-  if (row.flags & kSideEffect) m.memory.clobber();   // atomics order other accesses
+  if (row.flags & kSideEffect) m.memory.clobber();  // atomics order other accesses
   return m.append(i);
 }
 
@@ -443,7 +443,7 @@ void Builder::branch(ValueId cond, BlockId yes, BlockId no, int likely) {
   ValueId c = m.find(cond);
   CHECK(f_.ins[c].ty == Ty::I8, "the condition %s is no bool", print_value(f_, c).c_str());
   if (yes == no) return jump(yes);
-  for (;;) {   // !x: the other way round
+  for (;;) {  // !x: the other way round
     const Ins& x = f_.ins[c];
     bool negated = (x.op == Op::Eq && m.simplifier->is_const_value(x.b, 0) && f_.ins[x.a].ty == Ty::I8) ||
                    (x.op == Op::Xor && m.simplifier->is_const_value(x.b, 1) && m.simplifier->is_bool(x.a));

@@ -31,7 +31,11 @@ class DefTable {
   }
 
  private:
-  struct Slot { uint64_t key = 0; uint32_t stamp = 0; ValueId value = kNoId; };
+  struct Slot {
+    uint64_t key = 0;
+    uint32_t stamp = 0;
+    ValueId value = kNoId;
+  };
   size_t home(uint64_t key) const { return static_cast<size_t>(key * 0x9E3779B97F4A7C15ull >> 24) & mask_; }
   void put(uint64_t key, ValueId v) {
     size_t at = home(key);
@@ -60,14 +64,17 @@ struct Builder::Impl final : Simplifier::Host {
     ValueId phi;
     BlockId block;
     uint32_t var;
-    uint32_t users = 0;               // first edge to a phi that uses this one
+    uint32_t users = 0;  // first edge to a phi that uses this one
     ValueId witness[2] = {kNoId, kNoId};
     bool filled = false;
   };
-  struct UseEdge { uint32_t user; uint32_t next; };   // user: index into phis
+  struct UseEdge {
+    uint32_t user;
+    uint32_t next;
+  };  // user: index into phis
   struct BlockState {
-    std::vector<ValueId> head;        // phis, or constants made for reads of unset variables
-    std::vector<uint32_t> incomplete; // phis (index) that wait for seal
+    std::vector<ValueId> head;         // phis, or constants made for reads of unset variables
+    std::vector<uint32_t> incomplete;  // phis (index) that wait for seal
   };
 
   Builder* b = nullptr;
@@ -76,16 +83,16 @@ struct Builder::Impl final : Simplifier::Host {
   DefTable defs;
   ValueTable numbered;
   MemoryTable memory;
-  std::vector<ValueId> forward;       // per value: what replaces it, 0: nothing
-  std::vector<uint32_t> phi_index;    // per value: 1 + index into phis, 0: no phi
+  std::vector<ValueId> forward;     // per value: what replaces it, 0: nothing
+  std::vector<uint32_t> phi_index;  // per value: 1 + index into phis, 0: no phi
   std::vector<PhiInfo> phis;
-  std::vector<UseEdge> edges;         // edges[0] unused
-  std::vector<BlockState> states;     // by block
-  std::vector<std::pair<uint32_t, ValueId>> path;   // scratch of read
-  std::vector<uint32_t> pending;      // phis whose operands are to be read
+  std::vector<UseEdge> edges;                      // edges[0] unused
+  std::vector<BlockState> states;                  // by block
+  std::vector<std::pair<uint32_t, ValueId>> path;  // scratch of read
+  std::vector<uint32_t> pending;                   // phis whose operands are to be read
   std::vector<uint32_t> recheck;
   std::vector<ValueId> scratch;
-  BlockId last_block = kNoId;         // where numbered and memory hold
+  BlockId last_block = kNoId;  // where numbered and memory hold
   PosEntry pos{0, -1};
   bool pos_changed = true;
   Simplifier* simplifier = nullptr;
@@ -101,17 +108,17 @@ struct Builder::Impl final : Simplifier::Host {
     }
     return v;
   }
-  ValueId add_ins(const Ins& i);                       // in no block
-  ValueId append(const Ins& i);                        // at the end of the current block
-  ValueId emit(const Ins& i) override;                 // simplified and numbered
-  ValueId detached(Ty ty);                             // stands for a value in code that is never reached
-  void check(const Ins& i);                            // a NilCheck, BoundsCheck ...: once per place
+  ValueId add_ins(const Ins& i);        // in no block
+  ValueId append(const Ins& i);         // at the end of the current block
+  ValueId emit(const Ins& i) override;  // simplified and numbered
+  ValueId detached(Ty ty);              // stands for a value in code that is never reached
+  void check(const Ins& i);             // a NilCheck, BoundsCheck ...: once per place
   // blocks
   void edge(BlockId from, BlockId to);
   void terminate(const Ins& i, const BlockId* succs, size_t n);
   // variables (builder_ssa.cpp)
   ValueId read(uint32_t var, BlockId block);
-  ValueId find_def(uint32_t var, BlockId block);       // may leave phis in `pending`
+  ValueId find_def(uint32_t var, BlockId block);  // may leave phis in `pending`
   ValueId new_phi(uint32_t var, BlockId block);
   void fill_pending();
   void fill(uint32_t phi);

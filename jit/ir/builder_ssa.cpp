@@ -51,7 +51,7 @@ ValueId Builder::Impl::find_def(uint32_t var, BlockId block) {
       }
       continue;
     }
-    if (blk.preds.empty() || circle) {   // never set on this way: zero
+    if (blk.preds.empty() || circle) {  // never set on this way: zero
       v = add_ins(is_float(var_ty[var]) ? fconst_ins(var_ty[var], 0) : const_ins(var_ty[var], 0));
       states[at].head.push_back(v);
       break;
@@ -126,7 +126,7 @@ void Builder::Impl::try_remove(uint32_t p) {
     }
     same = v;
   }
-  if (same == kNoId) {   // only itself: a loop that is never entered
+  if (same == kNoId) {  // only itself: a loop that is never entered
     same = add_ins(is_float(f->ins[phi].ty) ? fconst_ins(f->ins[phi].ty, 0) : const_ins(f->ins[phi].ty, 0));
     states[f->entry()].head.push_back(same);
   }
@@ -174,7 +174,7 @@ void Builder::Impl::finish() {
     Block& block = fn.blocks[id];
     CHECK(!block.ins.empty() && has_flag(fn.ins[block.ins.back()].op, kTerminator), "block b%u of %s has no terminator", id, fn.name.c_str());
     std::vector<ValueId>& head = states[id].head;
-    size_t skip = 0;   // parameters stay first
+    size_t skip = 0;  // parameters stay first
     while (skip < block.ins.size() && (fn.ins[block.ins[skip]].op == Op::Param || fn.ins[block.ins[skip]].op == Op::ClosurePtr)) skip++;
     std::erase_if(head, [&](ValueId v) { return find(v) != v; });
     std::stable_partition(head.begin(), head.end(), [&](ValueId v) { return fn.ins[v].op == Op::Phi; });

@@ -10,7 +10,10 @@ std::vector<BlockId> rpo_order(const Function& f) {
   std::vector<BlockId> post;
   post.reserve(f.blocks.size());
   std::vector<uint8_t> seen(f.blocks.size(), 0);
-  struct Frame { BlockId b; uint32_t next; };
+  struct Frame {
+    BlockId b;
+    uint32_t next;
+  };
   std::vector<Frame> stack;
   stack.push_back({f.entry(), 0});
   seen[f.entry()] = 1;
@@ -95,7 +98,7 @@ void dominators(Function& f, const std::vector<BlockId>& order) {
         changed = true;
       }
     }
-    if (!retreating) break;   // acyclic: one sweep is exact
+    if (!retreating) break;  // acyclic: one sweep is exact
   }
   f.blocks[f.entry()].idom = kNoId;
 }
@@ -144,7 +147,7 @@ void loops(Function& f, const std::vector<BlockId>& order) {
       BlockId around = outer[b];
       block.loop_depth = static_cast<uint16_t>(around == kNoId ? 1 : f.blocks[around].loop_depth + 1);
     } else {
-      block.loop_depth = f.blocks[block.loop_header].loop_depth;   // headers come first in reverse postorder
+      block.loop_depth = f.blocks[block.loop_header].loop_depth;  // headers come first in reverse postorder
     }
   }
 }

@@ -106,7 +106,7 @@ bool eval_int(Op op, Ty ty, Ty arg, int64_t a, int64_t b, int64_t c, int64_t* ou
 
 UnsignedMagic unsigned_magic(int bits, uint64_t c) {
   CHECK(c > 2 && (c & (c - 1)) != 0);
-  int s = 64 - std::countl_zero(c);                    // ceil(log2 c)
+  int s = 64 - std::countl_zero(c);  // ceil(log2 c)
   // m = ceil(2^(bits+s) / c) - 2^bits, which fits `bits` bits
   unsigned __int128 one = 1;
   if (bits + s < 128) {
@@ -122,7 +122,7 @@ SignedMagic signed_magic(int bits, int64_t c) {
   CHECK(c > 2);
   auto uc = static_cast<uint64_t>(c);
   CHECK((uc & (uc - 1)) != 0);
-  int s = 64 - std::countl_zero(uc) - 1;               // ceil(log2 c) - 1
+  int s = 64 - std::countl_zero(uc) - 1;  // ceil(log2 c) - 1
   unsigned __int128 q = ((static_cast<unsigned __int128>(1) << (bits + s)) + uc - 1) / uc;
   return {s, static_cast<uint64_t>(q)};
 }

@@ -29,13 +29,18 @@ enum class Op : uint16_t {
 enum OpFlags : uint16_t { kPure = 1, kCommutative = 2, kReads = 4, kWrites = 8, kFaults = 16, kTerminator = 32, kCallLike = 64, kSideEffect = 128, kFixedPlace = 256 };
 enum class ResultRule : uint8_t { None, Own, Bool, Arg, PtrTy };
 constexpr int kVarArgs = -1;
-struct OpInfo { std::string_view name; int8_t nargs; ResultRule result; uint16_t flags; };
+struct OpInfo {
+  std::string_view name;
+  int8_t nargs;
+  ResultRule result;
+  uint16_t flags;
+};
 extern const OpInfo kOpInfo[];
 inline const OpInfo& info(Op op) { return kOpInfo[static_cast<int>(op)]; }
 
-using ValueId = uint32_t;             // index of the defining instruction
+using ValueId = uint32_t;  // index of the defining instruction
 using BlockId = uint32_t;
-constexpr uint32_t kNoId = 0;         // value 0 and block 0 do not exist... block ids start at 1, ins[0] is a Nop
+constexpr uint32_t kNoId = 0;  // value 0 and block 0 do not exist... block ids start at 1, ins[0] is a Nop
 
 enum InsFlags : uint8_t { kScaleMask = 3, kBounded = 4, kIncl = 8, kLikely0 = 16, kLikely1 = 32, kVolatile = 64, kNonNil = 128 };
 
@@ -51,54 +56,73 @@ static_assert(sizeof(Ins) == 16);
 // Extra operands of kVarArgs ops: b = index into Function::extra; extra[b] = count, then the values.
 
 struct Block {
-  std::vector<ValueId> ins;           // phis first, terminator last
-  std::vector<BlockId> preds;         // order = order of phi operands
+  std::vector<ValueId> ins;    // phis first, terminator last
+  std::vector<BlockId> preds;  // order = order of phi operands
   std::vector<BlockId> succs;
-  bool cold = false;                  // panic and other unlikely paths: laid out at the end
-  bool sealed = false;                // builder
-  bool landing = false;               // entered only by recovery (second successor of a DeferFrame): no value is live in
+  bool cold = false;     // panic and other unlikely paths: laid out at the end
+  bool sealed = false;   // builder
+  bool landing = false;  // entered only by recovery (second successor of a DeferFrame): no value is live in
   // filled by cfg.cpp
-  uint32_t rpo = 0; BlockId idom = 0; uint16_t loop_depth = 0; BlockId loop_header = 0;
+  uint32_t rpo = 0;
+  BlockId idom = 0;
+  uint16_t loop_depth = 0;
+  BlockId loop_header = 0;
 };
 
 // Register of one operand: index in the integer (0..8) or float (0..14) argument sequence of ABIInternal.
-struct RegArg { Ty ty; uint8_t index; };
+struct RegArg {
+  Ty ty;
+  uint8_t index;
+};
 struct CallSig {
   std::vector<RegArg> params, results;
-  uint32_t stack_size = 0;            // bytes of the stack argument area: params, then results (word aligned)
+  uint32_t stack_size = 0;  // bytes of the stack argument area: params, then results (word aligned)
   bool no_return = false;
 };
 
-struct Slot { uint32_t size; uint32_t align; bool has_pointers; std::string name; };
+struct Slot {
+  uint32_t size;
+  uint32_t align;
+  bool has_pointers;
+  std::string name;
+};
 
 // Source position of an instruction: src is the front end's 32-bit position; inl the index of the inlined call it belongs to (-1: none).
-struct PosEntry { uint32_t src; int32_t inl; };
-struct InlinedCall { int32_t parent; uint32_t call_pos; SymId func; std::string name; };
+struct PosEntry {
+  uint32_t src;
+  int32_t inl;
+};
+struct InlinedCall {
+  int32_t parent;
+  uint32_t call_pos;
+  SymId func;
+  std::string name;
+};
 
 struct Function {
   SymId sym{};
-  std::string name;                   // link name, e.g. "main.(*T).M"
-  CallSig sig;                        // own register params and results
-  std::vector<CallSig> sigs;          // of calls
-  std::vector<Ins> ins;               // ins[0] unused
-  std::vector<uint32_t> pos;          // parallel to ins: index into positions
+  std::string name;           // link name, e.g. "main.(*T).M"
+  CallSig sig;                // own register params and results
+  std::vector<CallSig> sigs;  // of calls
+  std::vector<Ins> ins;       // ins[0] unused
+  std::vector<uint32_t> pos;  // parallel to ins: index into positions
   std::vector<PosEntry> positions;
   std::vector<InlinedCall> inlined;
   std::vector<uint32_t> extra;
-  std::vector<Block> blocks;          // blocks[0] unused; blocks[1] is the entry
+  std::vector<Block> blocks;  // blocks[0] unused; blocks[1] is the entry
   std::vector<Slot> slots;
-  uint32_t flags = 0;                 // abi::FuncFlag (runtime/abi/module.h): wrapper, nosplit, ...
-  bool no_inline = false;             // //go:noinline
-  int32_t inline_cost = -1;           // opt::inline_cost of the optimised body; -1: not computed
-  uint32_t escape_facts = 0;          // opt::EscapeFacts
-  uint32_t args_words = 0;            // for tracebacks
-  uint32_t start_pos = 0;             // src position of the function
+  uint32_t flags = 0;         // abi::FuncFlag (runtime/abi/module.h): wrapper, nosplit, ...
+  bool no_inline = false;     // //go:noinline
+  int32_t inline_cost = -1;   // opt::inline_cost of the optimised body; -1: not computed
+  uint32_t escape_facts = 0;  // opt::EscapeFacts
+  uint32_t args_words = 0;    // for tracebacks
+  uint32_t start_pos = 0;     // src position of the function
   BlockId entry() const { return 1; }
   Ty ty(ValueId v) const { return ins[v].ty; }
-  uint32_t count(const Ins& i) const { return extra[i.b]; }                      // of a kVarArgs op
+  uint32_t count(const Ins& i) const { return extra[i.b]; }  // of a kVarArgs op
   const uint32_t* list(const Ins& i) const { return extra.data() + i.b + 1; }
   uint32_t* list(const Ins& i) { return extra.data() + i.b + 1; }
-  uint32_t add_list(const uint32_t* values, uint32_t n);                         // for Ins::b
+  uint32_t add_list(const uint32_t* values, uint32_t n);  // for Ins::b
   void reset();
 };
 

@@ -15,12 +15,12 @@ bool may_overlap(const Function& f, ValueId a, int64_t a_off, int64_t a_size, Va
   if (is_named(x.op) && is_named(y.op)) {
     if (x.op != y.op) return false;
     bool whole = x.op == Op::ArgAddr || x.op == Op::OutAddr;
-    if (!whole && x.a != y.a) return x.op == Op::SymAddr;   // two symbols may be aliases of one
+    if (!whole && x.a != y.a) return x.op == Op::SymAddr;  // two symbols may be aliases of one
     a_off += x.off();
     b_off += y.off();
     same = true;
   } else if (x.op == Op::OutAddr || y.op == Op::OutAddr) {
-    return false;   // the outgoing argument area is never pointed to
+    return false;  // the outgoing argument area is never pointed to
   }
   if (!same) return true;
   return a_off < b_off + b_size && b_off < a_off + a_size;

@@ -107,7 +107,7 @@ class Parser {
     std::string_view w = look_word();
     return w.size() > prefix.size() && w.substr(0, prefix.size()) == prefix && isdigit(static_cast<unsigned char>(w[prefix.size()]));
   }
-  bool offset(uint32_t* c) {   // optional +N / -N
+  bool offset(uint32_t* c) {  // optional +N / -N
     *c = 0;
     char ch = peek();
     if (ch != '+' && ch != '-') return true;
@@ -522,7 +522,12 @@ class Parser {
   }
 
   static constexpr uint32_t kMaxId = 1u << 24;
-  struct VoidIns { Ins ins; uint32_t pos; BlockId block; uint32_t index; };
+  struct VoidIns {
+    Ins ins;
+    uint32_t pos;
+    BlockId block;
+    uint32_t index;
+  };
 
   const char* p_;
   const char* end_;

@@ -260,7 +260,7 @@ class Printer {
       memcpy(&d, &bits, 8);
     }
     char text[40];
-    if (d != d || d - d != 0) {   // NaN keeps its payload, infinity needs no spelling of its own
+    if (d != d || d - d != 0) {  // NaN keeps its payload, infinity needs no spelling of its own
       put("0x");
       out_.append(text, std::to_chars(text, text + sizeof text, bits, 16).ptr);
       return;

@@ -47,68 +47,83 @@ Outcome bounds_known(Simplifier& s, Ins& i) {
 // The check runs before anything is touched: x & y and x % y are below a bound that is one of the operands.
 Outcome bounds_remainder(Simplifier& s, Ins& i) {
   const Ins& a = s.def(i.a);
-  if (a.op == Op::ModU && a.b == i.b) return Outcome::Dropped;   // the divisor was checked against 0
+  if (a.op == Op::ModU && a.b == i.b) return Outcome::Dropped;  // the divisor was checked against 0
   if ((i.flags & kIncl) && a.op == Op::And && (a.a == i.b || a.b == i.b)) return Outcome::Dropped;
   return Outcome::None;
 }
 
-const Simplifier::Rule kRules[] = {
-    RULE(PtrOff, "ptroff-zero") { return i.off() == 0 ? s.to(i.a) : Outcome::None; } END_RULE
-    RULE(PtrOff, "ptroff-address") {
-      Ins base = s.def(i.a);
-      uint32_t c = 0;
-      if (!has_own_offset(base.op) || !sum_fits(base.off(), i.off(), &c)) return Outcome::None;
-      i = base;
-      i.c = c;
-      return Outcome::Changed;
-    } END_RULE
-    RULE(PtrAdd, "ptradd-constant") {
-      int64_t k = 0;
-      int scale = i.flags & kScaleMask;
-      uint32_t c = 0;
-      if (!s.is_const(i.b, &k) || k > INT32_MAX || k < INT32_MIN || !sum_fits(k * (1 << scale), i.off(), &c)) return Outcome::None;
-      return s.become(i, Op::PtrOff, i.a, 0, c);
-    } END_RULE
-    RULE(PtrAdd, "ptradd-base") {      // (p + c) + i
-      const Ins& base = s.def(i.a);
-      uint32_t c = 0;
-      if (base.op != Op::PtrOff || !sum_fits(base.off(), i.off(), &c)) return Outcome::None;
-      i.a = base.a;
-      i.c = c;
-      return Outcome::Changed;
-    } END_RULE
-    RULE(PtrAdd, "ptradd-sum") {       // p + (i + c)
-      const Ins& index = s.def(i.b);
-      int64_t k = 0;
-      uint32_t c = 0;
-      int scale = i.flags & kScaleMask;
-      if (index.op != Op::Add || !s.is_const(index.b, &k) || k > INT32_MAX || k < INT32_MIN || !sum_fits(k * (1 << scale), i.off(), &c)) return Outcome::None;
-      i.b = index.a;
-      i.c = c;
-      return Outcome::Changed;
-    } END_RULE
-    RULE(PtrAdd, "ptradd-shift") {     // p + (i << k)
-      const Ins& index = s.def(i.b);
-      int64_t k = 0;
-      int scale = i.flags & kScaleMask;
-      if (index.op != Op::Shl || !s.is_const(index.b, &k) || k < 0 || scale + k > 3) return Outcome::None;
-      i.b = index.a;
-      i.flags = static_cast<uint8_t>((i.flags & ~kScaleMask) | (scale + static_cast<int>(k)));
-      return Outcome::Changed;
-    } END_RULE
-    RULE(Load, "load-offset") { return memory_offset(s, i); } END_RULE
-    RULE(Store, "store-offset") { return memory_offset(s, i); } END_RULE
-    RULE(StoreWB, "storewb-offset") { return memory_offset(s, i); } END_RULE
-    RULE(StoreWBNoOld, "storewbnoold-offset") { return memory_offset(s, i); } END_RULE
-    RULE(NilCheck, "nilcheck-non-nil") { return s.is_non_nil(i.a) ? Outcome::Dropped : Outcome::None; } END_RULE
-    RULE(BoundsCheck, "bounds-known") { return bounds_known(s, i); } END_RULE
-    RULE(BoundsCheck, "bounds-remainder") { return bounds_remainder(s, i); } END_RULE
-    RULE(ZeroCheck, "zerocheck-constant") {
-      int64_t c = 0;
-      return s.is_const(i.a, &c) && c != 0 ? Outcome::Dropped : Outcome::None;
-    } END_RULE
-    RULE(ShiftCheck, "shiftcheck-non-negative") { return s.is_non_negative(i.a) ? Outcome::Dropped : Outcome::None; } END_RULE
-};
+const Simplifier::Rule kRules[] = {RULE(PtrOff, "ptroff-zero"){return i.off() == 0 ? s.to(i.a) : Outcome::None;
+}  // namespace
+END_RULE
+RULE(PtrOff, "ptroff-address") {
+  Ins base = s.def(i.a);
+  uint32_t c = 0;
+  if (!has_own_offset(base.op) || !sum_fits(base.off(), i.off(), &c)) return Outcome::None;
+  i = base;
+  i.c = c;
+  return Outcome::Changed;
+}
+END_RULE
+RULE(PtrAdd, "ptradd-constant") {
+  int64_t k = 0;
+  int scale = i.flags & kScaleMask;
+  uint32_t c = 0;
+  if (!s.is_const(i.b, &k) || k > INT32_MAX || k < INT32_MIN || !sum_fits(k * (1 << scale), i.off(), &c)) return Outcome::None;
+  return s.become(i, Op::PtrOff, i.a, 0, c);
+}
+END_RULE
+RULE(PtrAdd, "ptradd-base") {  // (p + c) + i
+  const Ins& base = s.def(i.a);
+  uint32_t c = 0;
+  if (base.op != Op::PtrOff || !sum_fits(base.off(), i.off(), &c)) return Outcome::None;
+  i.a = base.a;
+  i.c = c;
+  return Outcome::Changed;
+}
+END_RULE
+RULE(PtrAdd, "ptradd-sum") {  // p + (i + c)
+  const Ins& index = s.def(i.b);
+  int64_t k = 0;
+  uint32_t c = 0;
+  int scale = i.flags & kScaleMask;
+  if (index.op != Op::Add || !s.is_const(index.b, &k) || k > INT32_MAX || k < INT32_MIN || !sum_fits(k * (1 << scale), i.off(), &c)) return Outcome::None;
+  i.b = index.a;
+  i.c = c;
+  return Outcome::Changed;
+}
+END_RULE
+RULE(PtrAdd, "ptradd-shift") {  // p + (i << k)
+  const Ins& index = s.def(i.b);
+  int64_t k = 0;
+  int scale = i.flags & kScaleMask;
+  if (index.op != Op::Shl || !s.is_const(index.b, &k) || k < 0 || scale + k > 3) return Outcome::None;
+  i.b = index.a;
+  i.flags = static_cast<uint8_t>((i.flags & ~kScaleMask) | (scale + static_cast<int>(k)));
+  return Outcome::Changed;
+}
+END_RULE
+RULE(Load, "load-offset") { return memory_offset(s, i); }
+END_RULE
+RULE(Store, "store-offset") { return memory_offset(s, i); }
+END_RULE
+RULE(StoreWB, "storewb-offset") { return memory_offset(s, i); }
+END_RULE
+RULE(StoreWBNoOld, "storewbnoold-offset") { return memory_offset(s, i); }
+END_RULE
+RULE(NilCheck, "nilcheck-non-nil") { return s.is_non_nil(i.a) ? Outcome::Dropped : Outcome::None; }
+END_RULE
+RULE(BoundsCheck, "bounds-known") { return bounds_known(s, i); }
+END_RULE
+RULE(BoundsCheck, "bounds-remainder") { return bounds_remainder(s, i); }
+END_RULE
+RULE(ZeroCheck, "zerocheck-constant") {
+  int64_t c = 0;
+  return s.is_const(i.a, &c) && c != 0 ? Outcome::Dropped : Outcome::None;
+}
+END_RULE
+RULE(ShiftCheck, "shiftcheck-non-negative") { return s.is_non_negative(i.a) ? Outcome::Dropped : Outcome::None; }
+END_RULE
+};  // namespace gorun::ir
 
 }  // namespace
 

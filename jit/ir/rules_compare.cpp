@@ -111,7 +111,7 @@ Outcome lt_range(Simplifier& s, Ins& i) {
   Ty t = arg_ty(s, i);
   uint64_t positive = type_max(t) >> 1;
   int64_t c = 0;
-  if (s.is_const(i.b, &c)) {          // x < c
+  if (s.is_const(i.b, &c)) {  // x < c
     uint64_t m = s.max_unsigned(i.a);
     if (!sign) {
       uint64_t u = zero_ext(t, c);
@@ -127,7 +127,7 @@ Outcome lt_range(Simplifier& s, Ins& i) {
     if (c == 1) return s.become(i, Op::Eq, i.a, s.konst(t, 0));
     return Outcome::None;
   }
-  if (s.is_const(i.a, &c)) {          // c < x
+  if (s.is_const(i.a, &c)) {  // c < x
     uint64_t m = s.max_unsigned(i.b);
     if (!sign) {
       uint64_t u = zero_ext(t, c);
@@ -164,28 +164,48 @@ Outcome order_through_extension(Simplifier& s, Ins& i) {
   return Outcome::None;
 }
 
-const Simplifier::Rule kRules[] = {
-    RULE(Eq, "eq-range") { return equality_range(s, i); } END_RULE
-    RULE(Eq, "eq-bool") { return equality_with_bool(s, i); } END_RULE
-    RULE(Eq, "eq-through") { return equality_through(s, i); } END_RULE
-    RULE(Eq, "eq-bit") { return equality_bit(s, i); } END_RULE
-    RULE(Ne, "ne-range") { return equality_range(s, i); } END_RULE
-    RULE(Ne, "ne-bool") { return equality_with_bool(s, i); } END_RULE
-    RULE(Ne, "ne-through") { return equality_through(s, i); } END_RULE
-    RULE(Ne, "ne-bit") { return equality_bit(s, i); } END_RULE
-    RULE(LtS, "lts-self") { return order_self(s, i); } END_RULE
-    RULE(LtS, "lts-range") { return lt_range(s, i); } END_RULE
-    RULE(LtS, "lts-extended") { return order_through_extension(s, i); } END_RULE
-    RULE(LtU, "ltu-self") { return order_self(s, i); } END_RULE
-    RULE(LtU, "ltu-range") { return lt_range(s, i); } END_RULE
-    RULE(LtU, "ltu-extended") { return order_through_extension(s, i); } END_RULE
-    RULE(LeS, "les-self") { return order_self(s, i); } END_RULE
-    RULE(LeS, "les-constant") { return le_constant(s, i); } END_RULE
-    RULE(LeS, "les-extended") { return order_through_extension(s, i); } END_RULE
-    RULE(LeU, "leu-self") { return order_self(s, i); } END_RULE
-    RULE(LeU, "leu-constant") { return le_constant(s, i); } END_RULE
-    RULE(LeU, "leu-extended") { return order_through_extension(s, i); } END_RULE
-};
+const Simplifier::Rule kRules[] = {RULE(Eq, "eq-range"){return equality_range(s, i);
+}  // namespace
+END_RULE
+RULE(Eq, "eq-bool") { return equality_with_bool(s, i); }
+END_RULE
+RULE(Eq, "eq-through") { return equality_through(s, i); }
+END_RULE
+RULE(Eq, "eq-bit") { return equality_bit(s, i); }
+END_RULE
+RULE(Ne, "ne-range") { return equality_range(s, i); }
+END_RULE
+RULE(Ne, "ne-bool") { return equality_with_bool(s, i); }
+END_RULE
+RULE(Ne, "ne-through") { return equality_through(s, i); }
+END_RULE
+RULE(Ne, "ne-bit") { return equality_bit(s, i); }
+END_RULE
+RULE(LtS, "lts-self") { return order_self(s, i); }
+END_RULE
+RULE(LtS, "lts-range") { return lt_range(s, i); }
+END_RULE
+RULE(LtS, "lts-extended") { return order_through_extension(s, i); }
+END_RULE
+RULE(LtU, "ltu-self") { return order_self(s, i); }
+END_RULE
+RULE(LtU, "ltu-range") { return lt_range(s, i); }
+END_RULE
+RULE(LtU, "ltu-extended") { return order_through_extension(s, i); }
+END_RULE
+RULE(LeS, "les-self") { return order_self(s, i); }
+END_RULE
+RULE(LeS, "les-constant") { return le_constant(s, i); }
+END_RULE
+RULE(LeS, "les-extended") { return order_through_extension(s, i); }
+END_RULE
+RULE(LeU, "leu-self") { return order_self(s, i); }
+END_RULE
+RULE(LeU, "leu-constant") { return le_constant(s, i); }
+END_RULE
+RULE(LeU, "leu-extended") { return order_through_extension(s, i); }
+END_RULE
+};  // namespace gorun::ir
 
 }  // namespace
 

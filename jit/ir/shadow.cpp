@@ -29,7 +29,7 @@ bool Shadow::hides(std::string_view name) const {
   for (std::string_view p : kPrefixes)
     if (name.starts_with(p)) name.remove_prefix(p.size());
   for (size_t i = 0; i < name.size(); i++) {
-    if (name[i] == '"') {                        // the tag of a field
+    if (name[i] == '"') {  // the tag of a field
       for (i++; i < name.size() && name[i] != '"'; i++) i += name[i] == '\\';
       continue;
     }
@@ -37,7 +37,7 @@ bool Shadow::hides(std::string_view name) const {
     size_t end = i;
     while (end < name.size() && is_word(name[end])) end++;
     std::string_view word = name.substr(i, end - i);
-    word.remove_prefix(std::min(word.find_first_not_of('.'), word.size()));      // of ...T
+    word.remove_prefix(std::min(word.find_first_not_of('.'), word.size()));  // of ...T
     if (begins_with_package(word)) return true;
     i = end - 1;
   }

@@ -8,7 +8,7 @@ namespace gorun::ir {
 
 class Shadow {
  public:
-  void add_package(std::string prefix) { packages_.insert(std::move(prefix)); }    // by path prefix of link names
+  void add_package(std::string prefix) { packages_.insert(std::move(prefix)); }  // by path prefix of link names
   // A name within a shadowed package that another package defines (//go:linkname with a body): the image has it still.
   void keep(std::string name) { kept_.insert(std::move(name)); }
   bool has_package(std::string_view prefix) const { return packages_.count(std::string(prefix)) != 0; }

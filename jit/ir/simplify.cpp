@@ -79,7 +79,7 @@ bool eval_float(Op op, double a, double b, double* r) {
     case Op::FCopysign: *r = std::copysign(a, b); break;
     default: return false;
   }
-  return *r == *r;   // what a NaN looks like is left to the machine
+  return *r == *r;  // what a NaN looks like is left to the machine
 }
 
 }  // namespace
@@ -99,13 +99,14 @@ Simplifier::Outcome Simplifier::fold_constants(Ins& i) {
     }
     if (n > 2 && !is_const(i.c, &c)) return Outcome::None;
     if (eval_int(i.op, i.ty, arg, a.imm(), b, c, &r)) return to_const(i.ty, r);
-    if (i.op == Op::Bitcast && a.ty != Ty::Ptr) return i.ty == Ty::Ptr ? Outcome::None : to(host_.emit([&] {
-      Ins k = a;
-      k.op = is_float(i.ty) ? Op::FConst : Op::Const;
-      k.ty = i.ty;
-      if (i.ty == Ty::F32) k.b = 0;
-      return k;
-    }()));
+    if (i.op == Op::Bitcast && a.ty != Ty::Ptr)
+      return i.ty == Ty::Ptr ? Outcome::None : to(host_.emit([&] {
+        Ins k = a;
+        k.op = is_float(i.ty) ? Op::FConst : Op::Const;
+        k.ty = i.ty;
+        if (i.ty == Ty::F32) k.b = 0;
+        return k;
+      }()));
     if (i.op == Op::SToF) return to(host_.emit(fconst_ins(i.ty, i.ty == Ty::F32 ? static_cast<double>(static_cast<float>(a.imm())) : static_cast<double>(a.imm()))));
     if (i.op == Op::UToF) {
       auto u = static_cast<uint64_t>(a.imm());
@@ -145,12 +146,26 @@ uint64_t Simplifier::max_unsigned(ValueId v, int depth) const {
   uint64_t top = type_max(i.ty);
   switch (i.op) {
     case Op::Const: return zero_ext(i.ty, i.imm());
-    case Op::Eq: case Op::Ne: case Op::LtS: case Op::LeS: case Op::LtU: case Op::LeU:
-    case Op::FEq: case Op::FNe: case Op::FLt: case Op::FLe: case Op::AddCarry: case Op::SubBorrow: case Op::AtomicCas:
-      return 1;
-    case Op::Clz: case Op::Ctz: case Op::Popcnt: return static_cast<uint64_t>(bits_of(i.ty));
-    case Op::Load: case Op::Param: case Op::Result: case Op::Phi:
-      return i.flags & kNonNil ? top >> 1 : top;
+    case Op::Eq:
+    case Op::Ne:
+    case Op::LtS:
+    case Op::LeS:
+    case Op::LtU:
+    case Op::LeU:
+    case Op::FEq:
+    case Op::FNe:
+    case Op::FLt:
+    case Op::FLe:
+    case Op::AddCarry:
+    case Op::SubBorrow:
+    case Op::AtomicCas: return 1;
+    case Op::Clz:
+    case Op::Ctz:
+    case Op::Popcnt: return static_cast<uint64_t>(bits_of(i.ty));
+    case Op::Load:
+    case Op::Param:
+    case Op::Result:
+    case Op::Phi: return i.flags & kNonNil ? top >> 1 : top;
     default: break;
   }
   if (depth == 0) return i.op == Op::Zext ? type_max(f.ins[i.a].ty) : top;
@@ -227,9 +242,14 @@ bool Simplifier::is_non_nil(ValueId v, int depth) const {
   if (i.flags & kNonNil) return true;
   switch (i.op) {
     // An address made from a pointer: making it needed the check, and a nil base would fault at a small address all the same.
-    case Op::PtrOff: case Op::PtrAdd:
-    case Op::SlotAddr: case Op::ArgAddr: case Op::OutAddr: case Op::SymAddr: case Op::ClosurePtr: case Op::GetG:
-      return true;
+    case Op::PtrOff:
+    case Op::PtrAdd:
+    case Op::SlotAddr:
+    case Op::ArgAddr:
+    case Op::OutAddr:
+    case Op::SymAddr:
+    case Op::ClosurePtr:
+    case Op::GetG: return true;
     case Op::Const: return i.imm() != 0;
     case Op::Copy: return depth > 0 && is_non_nil(i.a, depth - 1);
     case Op::Select: return depth > 0 && is_non_nil(i.b, depth - 1) && is_non_nil(i.c, depth - 1);

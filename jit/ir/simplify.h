@@ -34,8 +34,14 @@ double fconst_value(const Ins&);
 bool eval_int(Op op, Ty ty, Ty arg, int64_t a, int64_t b, int64_t c, int64_t* out);
 
 // Multiplication instead of division by c (Granlund and Montgomery 1994; Warren, Hacker's Delight, ch. 10).
-struct UnsignedMagic { int shift; uint64_t m; };   // x / c = x * (2^bits + m) >> (bits + shift)
-struct SignedMagic { int shift; uint64_t m; };     // x / c = (x * m >> (bits + shift)) + (x < 0)
+struct UnsignedMagic {
+  int shift;
+  uint64_t m;
+};  // x / c = x * (2^bits + m) >> (bits + shift)
+struct SignedMagic {
+  int shift;
+  uint64_t m;
+};  // x / c = (x * m >> (bits + shift)) + (x < 0)
 UnsignedMagic unsigned_magic(int bits, uint64_t c);
 SignedMagic signed_magic(int bits, int64_t c);
 
@@ -44,6 +50,7 @@ class Simplifier {
   // Makes an instruction for a rule: simplified and numbered like any other.
   struct Host {
     virtual ValueId emit(const Ins&) = 0;
+
    protected:
     ~Host() = default;
   };
@@ -59,8 +66,8 @@ class Simplifier {
     const char* name;
     Outcome (*apply)(Simplifier&, Ins&);
   };
-  static std::span<const Rule> rules();               // all rows, by op
-  static std::span<const uint64_t> hits();            // parallel; counted when count_hits is set
+  static std::span<const Rule> rules();     // all rows, by op
+  static std::span<const uint64_t> hits();  // parallel; counted when count_hits is set
   static bool count_hits;
 
   // ---- for rules
@@ -100,7 +107,7 @@ class Simplifier {
   // Upper bound of the value read as an unsigned number of its type.
   uint64_t max_unsigned(ValueId v, int depth = 4) const;
   bool is_non_negative(ValueId v) const { return max_unsigned(v) <= type_max(f.ins[v].ty) >> 1; }
-  bool is_bool(ValueId v, int depth = 3) const;       // 0 or 1
+  bool is_bool(ValueId v, int depth = 3) const;  // 0 or 1
   bool is_non_nil(ValueId v, int depth = 6) const;
 
   Function& f;

@@ -53,7 +53,7 @@ void SymbolIndexWriter::add(std::string_view name, uint64_t address, uint32_t ki
 
 std::vector<abi::ImageSymbol> SymbolIndexWriter::slots() const {
   uint64_t size = 16;
-  while (size < rows_.size() + rows_.size() / 3) size *= 2;      // small: a lookup touches pages of a file
+  while (size < rows_.size() + rows_.size() / 3) size *= 2;  // small: a lookup touches pages of a file
   std::vector<abi::ImageSymbol> out(size);
   for (const Row& r : rows_) {
     uint64_t i = r.hash & (size - 1);

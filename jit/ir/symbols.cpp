@@ -9,7 +9,7 @@ namespace gorun::ir {
 
 // Functions that the code generator calls on its own are known from the start: it has no right to add symbols.
 SymbolTable::SymbolTable() {
-  append();                                            // SymId 0 is kNone
+  append();  // SymId 0 is kNone
   for (const char* name : abi::kBoundsFunc) intern(name);
   for (const abi::RtInfo& row : abi::rt_detail::kTable) intern(row.symbol);
   initial_ = count_;

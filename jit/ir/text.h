@@ -5,8 +5,8 @@
 namespace gorun::ir {
 
 enum class Form : uint8_t {
-  Plain,      // operands, then ", c=N" when c is no operand and not 0
-  Int,        // 64-bit constant
+  Plain,  // operands, then ", c=N" when c is no operand and not 0
+  Int,    // 64-bit constant
   Float,
   Index,      // a
   SlotRef,    // sA+c
@@ -28,12 +28,15 @@ enum class Form : uint8_t {
   Jump,
   Branch,
   Switch,
-  Defer,      // sA, b1, b2
+  Defer,  // sA, b1, b2
 };
 Form form_of(Op);
 
 // Names and bits of Ins::flags as the text has them; the scale bits belong to PtrAdd.
-struct FlagName { const char* name; uint8_t bit; };
+struct FlagName {
+  const char* name;
+  uint8_t bit;
+};
 constexpr FlagName kFlagNames[] = {{"bounded", kBounded}, {"incl", kIncl}, {"likely0", kLikely0}, {"likely1", kLikely1}, {"volatile", kVolatile}, {"nonnil", kNonNil}};
 constexpr const char* kTyNames[] = {"void", "i8", "i16", "i32", "i64", "ptr", "f32", "f64"};
 

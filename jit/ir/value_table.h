@@ -46,7 +46,10 @@ class ValueTable {
   }
 
  private:
-  struct Slot { uint32_t stamp = 0; ValueId value = kNoId; };
+  struct Slot {
+    uint32_t stamp = 0;
+    ValueId value = kNoId;
+  };
 
   static uint32_t hash(const Ins& i) {
     uint64_t a = i.a, b = i.b;
@@ -83,7 +86,7 @@ class ValueTable {
       if (scoped_) undo_.push_back(at);
     };
     if (scoped_) {
-      for (uint32_t at : order) put(old[at].value);   // in the order of entry, so that marks stay good
+      for (uint32_t at : order) put(old[at].value);  // in the order of entry, so that marks stay good
     } else {
       for (const Slot& s : old)
         if (s.stamp == stamp && s.value != kNoId) put(s.value);
@@ -103,12 +106,17 @@ class MemoryTable {
   void clear() { count_ = 0; }
   ValueId find(const Ins& load, const Function& f) const;
   void add_load(const Function& f, const Ins& load, ValueId v);
-  void store(const Function& f, const Ins& store, ValueId stored);   // forgets what it may overwrite, remembers the stored value
+  void store(const Function& f, const Ins& store, ValueId stored);  // forgets what it may overwrite, remembers the stored value
   void overwrite(const Function& f, ValueId base, int64_t off, int64_t size);
   void clobber() { count_ = 0; }
 
  private:
-  struct Entry { ValueId base; int32_t off; ValueId value; Ty ty; };
+  struct Entry {
+    ValueId base;
+    int32_t off;
+    ValueId value;
+    Ty ty;
+  };
   static constexpr uint32_t kSize = 24;
   void put(const Entry& e);
   Entry entries_[kSize];

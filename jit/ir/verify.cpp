@@ -24,8 +24,7 @@ class Verifier {
 
  private:
   void problem(ValueId v, const std::string& what) {
-    if (problems_.size() < 50)
-      problems_.push_back("b" + std::to_string(at_) + ": " + print_value(f_, v) + ": " + what);
+    if (problems_.size() < 50) problems_.push_back("b" + std::to_string(at_) + ": " + print_value(f_, v) + ": " + what);
   }
   void problem(const std::string& what) {
     if (problems_.size() < 50) problems_.push_back("b" + std::to_string(at_) + ": " + what);
@@ -163,8 +162,7 @@ class Verifier {
   }
 
   void phi(ValueId v, const Ins& i, const Block& block) {
-    if (f_.count(i) != block.preds.size())
-      return problem(v, "has " + std::to_string(f_.count(i)) + " operands for " + std::to_string(block.preds.size()) + " predecessors");
+    if (f_.count(i) != block.preds.size()) return problem(v, "has " + std::to_string(f_.count(i)) + " operands for " + std::to_string(block.preds.size()) + " predecessors");
     if (i.ty == Ty::Void) problem(v, "has no type");
     for (uint32_t k = 0; k < f_.count(i); k++) {
       ValueId o = f_.list(i)[k];
@@ -210,29 +208,47 @@ class Verifier {
     switch (i.op) {
       case Op::Const: need(v, is_int_or_ptr(i.ty), "not an integer type"); break;
       case Op::FConst: need(v, is_float(i.ty), "not a float type"); break;
-      case Op::Param:
-        need(v, i.a < f_.sig.params.size() && f_.sig.params[i.a].ty == i.ty, "does not fit the signature");
-        break;
+      case Op::Param: need(v, i.a < f_.sig.params.size() && f_.sig.params[i.a].ty == i.ty, "does not fit the signature"); break;
       case Op::SlotAddr: need(v, i.a < f_.slots.size(), "no such slot"); break;
-      case Op::Add: case Op::Sub: case Op::Mul: case Op::DivS: case Op::DivU: case Op::ModS: case Op::ModU:
-      case Op::And: case Op::Or: case Op::Xor:
-        need(v, is_int(i.ty) && a == i.ty && b == i.ty, "operands of another type");
-        break;
-      case Op::MulHiU: case Op::MulHiS: need(v, i.ty == Ty::I64 && a == i.ty && b == i.ty, "operands must be i64"); break;
-      case Op::Div128: case Op::Mod128: case Op::AddCarry: case Op::SubBorrow:
-        need(v, i.ty == Ty::I64 && a == i.ty && b == i.ty && c == i.ty, "operands must be i64");
-        break;
-      case Op::Neg: case Op::Not: case Op::Clz: case Op::Ctz: case Op::Popcnt: case Op::Bswap:
-        need(v, is_int(i.ty) && a == i.ty, "operand of another type");
-        break;
-      case Op::Shl: case Op::ShrU: case Op::ShrS: case Op::RotL:
-        need(v, is_int(i.ty) && a == i.ty && is_int(b), "operands do not fit");
-        break;
-      case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: need(v, is_int_or_ptr(a) && a == b, "operands of different types"); break;
-      case Op::LtS: case Op::LeS: need(v, is_int(a) && a == b, "operands of different types"); break;
-      case Op::FEq: case Op::FNe: case Op::FLt: case Op::FLe: need(v, is_float(a) && a == b, "operands of different types"); break;
+      case Op::Add:
+      case Op::Sub:
+      case Op::Mul:
+      case Op::DivS:
+      case Op::DivU:
+      case Op::ModS:
+      case Op::ModU:
+      case Op::And:
+      case Op::Or:
+      case Op::Xor: need(v, is_int(i.ty) && a == i.ty && b == i.ty, "operands of another type"); break;
+      case Op::MulHiU:
+      case Op::MulHiS: need(v, i.ty == Ty::I64 && a == i.ty && b == i.ty, "operands must be i64"); break;
+      case Op::Div128:
+      case Op::Mod128:
+      case Op::AddCarry:
+      case Op::SubBorrow: need(v, i.ty == Ty::I64 && a == i.ty && b == i.ty && c == i.ty, "operands must be i64"); break;
+      case Op::Neg:
+      case Op::Not:
+      case Op::Clz:
+      case Op::Ctz:
+      case Op::Popcnt:
+      case Op::Bswap: need(v, is_int(i.ty) && a == i.ty, "operand of another type"); break;
+      case Op::Shl:
+      case Op::ShrU:
+      case Op::ShrS:
+      case Op::RotL: need(v, is_int(i.ty) && a == i.ty && is_int(b), "operands do not fit"); break;
+      case Op::Eq:
+      case Op::Ne:
+      case Op::LtU:
+      case Op::LeU: need(v, is_int_or_ptr(a) && a == b, "operands of different types"); break;
+      case Op::LtS:
+      case Op::LeS: need(v, is_int(a) && a == b, "operands of different types"); break;
+      case Op::FEq:
+      case Op::FNe:
+      case Op::FLt:
+      case Op::FLe: need(v, is_float(a) && a == b, "operands of different types"); break;
       case Op::Select: need(v, a == Ty::I8 && b == i.ty && c == i.ty, "operands do not fit"); break;
-      case Op::Zext: case Op::Sext: need(v, is_int(i.ty) && is_int(a) && ty_size(a) < ty_size(i.ty), "not wider"); break;
+      case Op::Zext:
+      case Op::Sext: need(v, is_int(i.ty) && is_int(a) && ty_size(a) < ty_size(i.ty), "not wider"); break;
       case Op::Trunc: need(v, is_int(i.ty) && is_int(a) && ty_size(a) > ty_size(i.ty), "not narrower"); break;
       case Op::Bitcast: need(v, a != Ty::Void && a != i.ty && ty_size(a) == ty_size(i.ty), "not a cast of the same width"); break;
       case Op::SToF: need(v, is_float(i.ty) && (a == Ty::I32 || a == Ty::I64), "types"); break;
@@ -241,23 +257,36 @@ class Verifier {
       case Op::FToU: need(v, i.ty == Ty::I64 && is_float(a), "types"); break;
       case Op::FExt: need(v, i.ty == Ty::F64 && a == Ty::F32, "types"); break;
       case Op::FTrunc: need(v, i.ty == Ty::F32 && a == Ty::F64, "types"); break;
-      case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FCopysign: case Op::FMin: case Op::FMax:
-        need(v, is_float(i.ty) && a == i.ty && b == i.ty, "operands of another type");
-        break;
-      case Op::FNeg: case Op::FSqrt: case Op::FAbs: case Op::FRound: need(v, is_float(i.ty) && a == i.ty, "operand of another type"); break;
+      case Op::FAdd:
+      case Op::FSub:
+      case Op::FMul:
+      case Op::FDiv:
+      case Op::FCopysign:
+      case Op::FMin:
+      case Op::FMax: need(v, is_float(i.ty) && a == i.ty && b == i.ty, "operands of another type"); break;
+      case Op::FNeg:
+      case Op::FSqrt:
+      case Op::FAbs:
+      case Op::FRound: need(v, is_float(i.ty) && a == i.ty, "operand of another type"); break;
       case Op::FFma: need(v, is_float(i.ty) && a == i.ty && b == i.ty && c == i.ty, "operands of another type"); break;
       case Op::PtrAdd: need(v, a == Ty::Ptr && b == Ty::I64, "operands do not fit"); break;
       case Op::PtrOff: need(v, a == Ty::Ptr, "operand is no pointer"); break;
-      case Op::Load: case Op::AtomicLoad:
+      case Op::Load:
+      case Op::AtomicLoad:
         address(v, i.a);
         need(v, i.ty != Ty::Void, "has no type");
         break;
-      case Op::Store: case Op::AtomicStore: address(v, i.a); break;
-      case Op::StoreWB: case Op::StoreWBNoOld:
+      case Op::Store:
+      case Op::AtomicStore: address(v, i.a); break;
+      case Op::StoreWB:
+      case Op::StoreWBNoOld:
         address(v, i.a);
         need(v, b == Ty::Ptr, "stores no pointer");
         break;
-      case Op::AtomicXchg: case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr:
+      case Op::AtomicXchg:
+      case Op::AtomicAdd:
+      case Op::AtomicAnd:
+      case Op::AtomicOr:
         address(v, i.a);
         need(v, b == i.ty, "operand of another type");
         break;
@@ -265,21 +294,25 @@ class Verifier {
         address(v, i.a);
         need(v, b == c, "operands of different types");
         break;
-      case Op::Move: case Op::MoveWB:
+      case Op::Move:
+      case Op::MoveWB:
         address(v, i.a);
         address(v, i.b);
         break;
-      case Op::Zero: case Op::ZeroWB: address(v, i.a); break;
+      case Op::Zero:
+      case Op::ZeroWB: address(v, i.a); break;
       case Op::NilCheck: need(v, a == Ty::Ptr, "operand is no pointer"); break;
       case Op::BoundsCheck:
         need(v, a == Ty::I64 && b == Ty::I64, "operands must be i64");
         need(v, i.c < static_cast<uint32_t>(abi::BoundsKind::kCount), "no such kind");
         break;
-      case Op::ZeroCheck: case Op::ShiftCheck: need(v, is_int(a), "operand is no integer"); break;
+      case Op::ZeroCheck:
+      case Op::ShiftCheck: need(v, is_int(a), "operand is no integer"); break;
       case Op::Branch: need(v, a == Ty::I8, "the condition must be i8"); break;
       case Op::Switch: need(v, a == Ty::I64, "the value must be i64"); break;
       case Op::DeferFrame: need(v, i.a < f_.slots.size() && f_.slots[i.a].size >= 40, "the slot cannot hold a DeferFrame"); break;
-      case Op::CallClosure: case Op::CallPtr:
+      case Op::CallClosure:
+      case Op::CallPtr:
         address(v, i.a);
         call(v, i, f_.sigs[i.c].params);
         break;
@@ -349,8 +382,7 @@ class Verifier {
   }
   void live_across(ValueId user, ValueId o, BlockId land) {
     BlockId d = def_block_[o];
-    if (d != kNoId && d != land && reachable(d) && dominates(d, land))
-      problem(user, "v" + std::to_string(o) + " is live at the landing block b" + std::to_string(land));
+    if (d != kNoId && d != land && reachable(d) && dominates(d, land)) problem(user, "v" + std::to_string(o) + " is live at the landing block b" + std::to_string(land));
   }
 
   const Function& f_;

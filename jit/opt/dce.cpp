@@ -17,7 +17,7 @@ bool has_effect(const Ins& i) {
   uint16_t flags = ir::info(i.op).flags;
   if (flags & ir::kPure) return false;
   if (flags & (ir::kWrites | ir::kFaults | ir::kTerminator | ir::kCallLike | ir::kSideEffect)) return !droppable_call(i);
-  if (i.op == Op::Param || i.op == Op::ClosurePtr) return true;   // they say where the arguments are
+  if (i.op == Op::Param || i.op == Op::ClosurePtr) return true;  // they say where the arguments are
   return i.flags & ir::kVolatile;
 }
 

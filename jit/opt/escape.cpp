@@ -19,7 +19,7 @@ namespace {
 
 using abi::RtFn;
 
-constexpr uint32_t kMaxObject = 1024, kMaxFrame = 4096;    // bytes of one object and of all objects of a function that move to the stack
+constexpr uint32_t kMaxObject = 1024, kMaxFrame = 4096;  // bytes of one object and of all objects of a function that move to the stack
 
 enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/, kReturned = 8 };
 
@@ -29,10 +29,28 @@ Native native_kind(uint32_t fn, unsigned* dst) {
   switch (static_cast<RtFn>(fn)) {
     case RtFn::Memmove: *dst = 0; return Native::Copies;
     case RtFn::Typedmemmove: *dst = 1; return Native::Copies;
-    case RtFn::MemclrNoHeap: case RtFn::Memequal: case RtFn::Cmpstring: case RtFn::Memhash: case RtFn::Memhash32: case RtFn::Memhash64: case RtFn::Strhash: case RtFn::IndexByte: case RtFn::IndexByteString:
-    case RtFn::CountByte: case RtFn::CountByteString: case RtFn::Typedmemclr: case RtFn::MemclrHasPointers: case RtFn::BulkBarrier: case RtFn::ReadMemStats:
-    case RtFn::Lock: case RtFn::Unlock: case RtFn::Write: case RtFn::Callers: case RtFn::ExpandPC: case RtFn::StackText: case RtFn::NewObject:
-      return Native::Reads;
+    case RtFn::MemclrNoHeap:
+    case RtFn::Memequal:
+    case RtFn::Cmpstring:
+    case RtFn::Memhash:
+    case RtFn::Memhash32:
+    case RtFn::Memhash64:
+    case RtFn::Strhash:
+    case RtFn::IndexByte:
+    case RtFn::IndexByteString:
+    case RtFn::CountByte:
+    case RtFn::CountByteString:
+    case RtFn::Typedmemclr:
+    case RtFn::MemclrHasPointers:
+    case RtFn::BulkBarrier:
+    case RtFn::ReadMemStats:
+    case RtFn::Lock:
+    case RtFn::Unlock:
+    case RtFn::Write:
+    case RtFn::Callers:
+    case RtFn::ExpandPC:
+    case RtFn::StackText:
+    case RtFn::NewObject: return Native::Reads;
     default: return Native::Keeps;
   }
 }
@@ -40,7 +58,11 @@ Native native_kind(uint32_t fn, unsigned* dst) {
 // Runtime functions that make a string or bytes, in room of the caller (argument 0) when the result fits: how much room.
 uint32_t buffer_size(uint32_t fn) {
   switch (static_cast<RtFn>(fn)) {
-    case RtFn::Concatstring2: case RtFn::Concatstrings: case RtFn::SliceByteToString: case RtFn::StringToSliceByte: case RtFn::SliceRuneToString: return 32;
+    case RtFn::Concatstring2:
+    case RtFn::Concatstrings:
+    case RtFn::SliceByteToString:
+    case RtFn::StringToSliceByte:
+    case RtFn::SliceRuneToString: return 32;
     case RtFn::StringToSliceRune: return 128;
     case RtFn::Intstring: return 8;
     default: return 0;
@@ -49,18 +71,28 @@ uint32_t buffer_size(uint32_t fn) {
 // Functions in Go that keep none of their arguments, nor what these point to. Of lookups in maps the analysis cannot see it: they hide a pointer to the key.
 bool only_reads(uint32_t fn) {
   switch (static_cast<RtFn>(fn)) {
-    case RtFn::Mapaccess1: case RtFn::Mapaccess2: case RtFn::Mapaccess1Fat: case RtFn::Mapaccess2Fat: case RtFn::Mapaccess1Faststr: case RtFn::Mapaccess2Faststr:
-    case RtFn::SliceByteToString: case RtFn::StringToSliceByte: case RtFn::SliceRuneToString: case RtFn::StringToSliceRune: case RtFn::Deferreturn:
-    case RtFn::Decoderune: case RtFn::Countrunes: case RtFn::Strequal: case RtFn::Efaceeq: case RtFn::Ifaceeq:
-      return true;
+    case RtFn::Mapaccess1:
+    case RtFn::Mapaccess2:
+    case RtFn::Mapaccess1Fat:
+    case RtFn::Mapaccess2Fat:
+    case RtFn::Mapaccess1Faststr:
+    case RtFn::Mapaccess2Faststr:
+    case RtFn::SliceByteToString:
+    case RtFn::StringToSliceByte:
+    case RtFn::SliceRuneToString:
+    case RtFn::StringToSliceRune:
+    case RtFn::Deferreturn:
+    case RtFn::Decoderune:
+    case RtFn::Countrunes:
+    case RtFn::Strequal:
+    case RtFn::Efaceeq:
+    case RtFn::Ifaceeq: return true;
     default: return false;
   }
 }
 
 // Those that box an integer.
-bool makes_box(uint32_t fn) {
-  return fn == static_cast<uint32_t>(RtFn::ConvT16) || fn == static_cast<uint32_t>(RtFn::ConvT32) || fn == static_cast<uint32_t>(RtFn::ConvT64);
-}
+bool makes_box(uint32_t fn) { return fn == static_cast<uint32_t>(RtFn::ConvT16) || fn == static_cast<uint32_t>(RtFn::ConvT32) || fn == static_cast<uint32_t>(RtFn::ConvT64); }
 
 class Escape {
  public:
@@ -90,10 +122,21 @@ class Escape {
 
  private:
   using NodeId = uint32_t;
-  struct Node { NodeId parent = 0, content = 0; uint8_t marks = 0; };
+  struct Node {
+    NodeId parent = 0, content = 0;
+    uint8_t marks = 0;
+  };
   enum class RootKind : uint8_t { Object, Buffer, Box };
-  struct Root { ValueId value; uint32_t size; bool has_pointers, in_loop, lost = false; RootKind kind = RootKind::Object; };
-  struct Pending { NodeId result; NodeId address; };
+  struct Root {
+    ValueId value;
+    uint32_t size;
+    bool has_pointers, in_loop, lost = false;
+    RootKind kind = RootKind::Object;
+  };
+  struct Pending {
+    NodeId result;
+    NodeId address;
+  };
 
   NodeId make() {
     nodes_.push_back({});
@@ -214,7 +257,10 @@ class Escape {
       case Op::Param:
         if (i.ty == Ty::Ptr) outside(v);
         return;
-      case Op::ClosurePtr: closure_ = v; outside(v); return;
+      case Op::ClosurePtr:
+        closure_ = v;
+        outside(v);
+        return;
       case Op::SlotAddr:
         if (slot_node_[i.a] == 0) slot_node_[i.a] = make();
         join(node(v), slot_node_[i.a]);
@@ -235,20 +281,41 @@ class Escape {
         if (is_pointer(i.b)) join(node(v), node(i.b));
         if (is_pointer(i.c)) join(node(v), node(i.c));
         return;
-      case Op::Copy: case Op::PtrOff: case Op::PtrAdd:
+      case Op::Copy:
+      case Op::PtrOff:
+      case Op::PtrAdd:
         if (is_pointer(i.a)) join(node(v), node(i.a));
         return;
       case Op::Load: load(v, i.a); return;
       case Op::AtomicLoad: load(v, i.a); return;
       case Op::Store:
-        if (in_defer_frame(i.a, i.off())) deferred(i.b); else store(i.a, i.b);
+        if (in_defer_frame(i.a, i.off())) deferred(i.b);
+        else store(i.a, i.b);
         return;
-      case Op::StoreWB: case Op::StoreWBNoOld: case Op::AtomicStore: store(i.a, i.b); return;
-      case Op::AtomicXchg: store(i.a, i.b); load(v, i.a); return;
+      case Op::StoreWB:
+      case Op::StoreWBNoOld:
+      case Op::AtomicStore: store(i.a, i.b); return;
+      case Op::AtomicXchg:
+        store(i.a, i.b);
+        load(v, i.a);
+        return;
       case Op::AtomicCas: store(i.a, i.c); return;
-      case Op::Move: case Op::MoveWB: copy(i.a, i.b); return;
-      case Op::Zero: case Op::ZeroWB: case Op::NilCheck: case Op::KeepAlive: case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS:
-      case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: case Op::Const: return;
+      case Op::Move:
+      case Op::MoveWB: copy(i.a, i.b); return;
+      case Op::Zero:
+      case Op::ZeroWB:
+      case Op::NilCheck:
+      case Op::KeepAlive:
+      case Op::Eq:
+      case Op::Ne:
+      case Op::LtU:
+      case Op::LeU:
+      case Op::LtS:
+      case Op::LeS:
+      case Op::AtomicAdd:
+      case Op::AtomicAnd:
+      case Op::AtomicOr:
+      case Op::Const: return;
       case Op::DeferFrame: defer_slot_ = i.a; return;
       case Op::Bitcast:
         if (is_pointer(i.a) && i.ty == Ty::I64 && only_compared(v)) return;
@@ -289,8 +356,15 @@ class Escape {
           for (size_t n = list.size(); n-- > 0;) {
             const Ins& i = f_.ins[list[n]];
             switch (i.op) {
-              case Op::Eq: case Op::Ne: case Op::LtU: case Op::LeU: case Op::LtS: case Op::LeS: continue;
-              case Op::Add: case Op::Sub: case Op::And:
+              case Op::Eq:
+              case Op::Ne:
+              case Op::LtU:
+              case Op::LeU:
+              case Op::LtS:
+              case Op::LeS: continue;
+              case Op::Add:
+              case Op::Sub:
+              case Op::And:
                 if (other_use_[list[n]] == 0) continue;
                 break;
               default: break;
@@ -460,7 +534,7 @@ class Escape {
   // The objects that stay: a slot, zeroed where the object was made.
   bool place() {
     std::vector<std::pair<ValueId, ValueId>> moved;
-    std::unordered_map<ValueId, ValueId> buffers;      // call -> address of its buffer
+    std::unordered_map<ValueId, ValueId> buffers;  // call -> address of its buffer
     for (const Root& r : roots_) {
       if (r.lost || (marks(node_[r.value]) & (kKept | kOutside | kReturned))) continue;
       ValueId call = f_.ins[r.value].a;
@@ -519,18 +593,18 @@ class Escape {
   Function& f_;
   const EscapeSource& source_;
   std::vector<Node> nodes_;
-  std::vector<NodeId> node_;          // by value
+  std::vector<NodeId> node_;  // by value
   std::vector<NodeId> slot_node_;
   std::vector<BlockId> order_;
   std::vector<Root> roots_;
   std::vector<Pending> pending_;
-  std::vector<std::pair<NodeId, NodeId>> from_;     // result of a load, the outside memory it was in
+  std::vector<std::pair<NodeId, NodeId>> from_;  // result of a load, the outside memory it was in
   std::vector<std::pair<NodeId, ir::SymId>> codes_;
   std::vector<NodeId> called_;
-  std::vector<uint8_t> other_use_;     // by value: see only_compared
-  std::vector<std::pair<ValueId, NodeId>> returned_;   // call, argument that its results may be
+  std::vector<uint8_t> other_use_;                    // by value: see only_compared
+  std::vector<std::pair<ValueId, NodeId>> returned_;  // call, argument that its results may be
   ValueId closure_ = kNoId;
-  uint32_t defer_slot_ = UINT32_MAX;      // of the DeferFrame
+  uint32_t defer_slot_ = UINT32_MAX;  // of the DeferFrame
   uint32_t frame_ = 0;
 };
 

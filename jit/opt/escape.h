@@ -16,9 +16,9 @@ inline bool only_returned(EscapeFacts f, unsigned i) { return (f >> (2 * i) & 3)
 struct EscapeSource {
   void* ctx = nullptr;
   EscapeFacts (*facts)(void* ctx, ir::SymId function) = nullptr;
-  ir::SymId (*rt_symbol)(void* ctx, uint32_t rtfn) = nullptr;         // of a row with a Go body
+  ir::SymId (*rt_symbol)(void* ctx, uint32_t rtfn) = nullptr;  // of a row with a Go body
   bool (*native)(void* ctx, ir::SymId function, uint32_t* rtfn) = nullptr;
-  bool (*is_code)(void* ctx, ir::SymId) = nullptr;                    // a function, or data that is never written and refers to no heap object
+  bool (*is_code)(void* ctx, ir::SymId) = nullptr;  // a function, or data that is never written and refers to no heap object
   // Size and pointers of the type behind a descriptor; false when it is not known.
   bool (*type)(void* ctx, ir::SymId descriptor, uint32_t* size, bool* has_pointers) = nullptr;
 };

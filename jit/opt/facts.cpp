@@ -24,7 +24,7 @@ bool add_ok(int64_t a, int64_t b, int64_t* r) { return !__builtin_add_overflow(a
 Facts::State& Facts::get(ValueId v) {
   State& s = state_[v];
   if (!s.known && !s.busy) {
-    s.busy = true;   // ranges of loops come from the loop analysis, not from here
+    s.busy = true;  // ranges of loops come from the loop analysis, not from here
     State fresh;
     initial(v, &fresh);
     State& again = state_[v];
@@ -177,10 +177,13 @@ void Facts::uppers(ValueId x, Fn&& fn) {
     case Op::Add:
       if (f_.ins[i.b].op == Op::Const && add_fits(x, i.a, f_.ins[i.b].imm())) fn(i.a, f_.ins[i.b].imm());
       break;
-    case Op::Sub:   // a - b with 0 <= a, 0 <= b does not wrap
+    case Op::Sub:  // a - b with 0 <= a, 0 <= b does not wrap
       if (lo(i.a) >= 0 && lo(i.b) >= 0) fn(i.a, -lo(i.b));
       break;
-    case Op::ShrU: case Op::DivU: case Op::ShrS: case Op::DivS: {
+    case Op::ShrU:
+    case Op::DivU:
+    case Op::ShrS:
+    case Op::DivS: {
       if (lo(i.a) < 0 || ((i.op == Op::DivU || i.op == Op::DivS) && lo(i.b) < 0)) break;
       const Ins& sum = f_.ins[i.a];
       // (a + b) / 2 lies between a and b
@@ -193,12 +196,14 @@ void Facts::uppers(ValueId x, Fn&& fn) {
       if (lo(i.a) >= 0) fn(i.a, 0);
       if (lo(i.b) >= 0) fn(i.b, 0);
       break;
-    case Op::ModU: case Op::ModS:
+    case Op::ModU:
+    case Op::ModS:
       if (lo(i.b) > 0) fn(i.b, -1);
       if (lo(i.a) >= 0) fn(i.a, 0);
       break;
     case Op::Sext: fn(i.a, 0); break;
-    case Op::Zext: case Op::Trunc:
+    case Op::Zext:
+    case Op::Trunc:
       if (lo(i.a) >= 0 && hi(i.a) <= type_hi(i.ty)) fn(i.a, 0);
       break;
     case Op::Select: {
@@ -230,7 +235,8 @@ void Facts::lowers(ValueId x, Fn&& fn) {
       }
       break;
     case Op::Sext: fn(i.a, 0); break;
-    case Op::Zext: case Op::Trunc:
+    case Op::Zext:
+    case Op::Trunc:
       if (lo(i.a) >= 0 && hi(i.a) <= type_hi(i.ty)) fn(i.a, 0);
       break;
     case Op::Select: {
@@ -255,7 +261,10 @@ int64_t Facts::low(ValueId v) {
   switch (i.op) {
     case Op::And: positive = lo(i.a) >= 0 || lo(i.b) >= 0; break;
     case Op::Or: positive = lo(i.a) >= 0 && lo(i.b) >= 0; break;
-    case Op::ShrU: case Op::ShrS: case Op::ModS: case Op::Sext: positive = lo(i.a) >= 0; break;
+    case Op::ShrU:
+    case Op::ShrS:
+    case Op::ModS:
+    case Op::Sext: positive = lo(i.a) >= 0; break;
     case Op::ModU: positive = lo(i.b) > 0 || lo(i.a) >= 0; break;
     case Op::DivS: positive = lo(i.a) >= 0 && lo(i.b) >= 0; break;
     case Op::DivU: positive = lo(i.a) >= 0; break;
@@ -269,7 +278,7 @@ bool Facts::prove_at_least(ValueId v, int64_t k) {
   queue_.clear();
   queue_.push_back({v, 0});
   for (size_t at = 0; at < queue_.size() && at < 24; at++) {
-    Bound b = queue_[at];   // v >= b.v + b.k
+    Bound b = queue_[at];  // v >= b.v + b.k
     int64_t least;
     if (add_ok(low(b.v), b.k, &least) && least >= k) return true;
     lowers(b.v, [&](ValueId y, int64_t c) {
@@ -302,18 +311,18 @@ bool Facts::prove_le(ValueId x, ValueId y, int64_t k) {
       if (targets_.size() < 8 && add_ok(t.k, c, &sum)) targets_.push_back({v, sum});
     });
   }
-  int64_t least = INT64_MIN;   // of y
+  int64_t least = INT64_MIN;  // of y
   for (const Bound& t : targets_)
     if (add_ok(low(t.v), t.k, &r)) least = std::max(least, r);
   queue_.clear();
   queue_.push_back({x, 0});
   for (size_t at = 0; at < queue_.size() && at < 32; at++) {
-    Bound b = queue_[at];      // x <= b.v + b.k
+    Bound b = queue_[at];  // x <= b.v + b.k
     // b.v + b.k <= least + k
     int64_t high, limit;
     if (add_ok(hi(b.v), b.k, &high) && high <= add_sat(least, k)) return true;
     for (const Bound& t : targets_)
-      if (t.v == b.v && add_ok(t.k, k, &limit) && b.k <= limit) return true;   // b.v + b.k <= t.v + t.k + k <= y + k
+      if (t.v == b.v && add_ok(t.k, k, &limit) && b.k <= limit) return true;  // b.v + b.k <= t.v + t.k + k <= y + k
     uppers(b.v, [&](ValueId v, int64_t c) {
       int64_t sum;
       if (queue_.size() < 32 && add_ok(b.k, c, &sum)) queue_.push_back({v, sum});

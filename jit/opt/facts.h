@@ -12,7 +12,9 @@ class Facts {
  public:
   Facts(const Function& f, const ir::Simplifier& simplify) : f_(f), simplify_(simplify), state_(f.ins.size()) {}
 
-  struct Mark { size_t ranges, edges; };
+  struct Mark {
+    size_t ranges, edges;
+  };
   Mark mark() const { return {undo_.size(), edges_.size()}; }
   void release(Mark m);
 
@@ -26,12 +28,12 @@ class Facts {
   void at_least(ValueId v, int64_t k);
   void at_most(ValueId v, int64_t k);
   void set_not_zero(ValueId v);
-  void at_most(ValueId x, ValueId y, int64_t k);      // x <= y + k
+  void at_most(ValueId x, ValueId y, int64_t k);  // x <= y + k
   // The comparison (or boolean combination) has this outcome.
   void assume(ValueId cond, bool outcome, int depth = 4);
 
-  int64_t low(ValueId v);                             // lower bound, with what is known of its operands
-  bool prove_le(ValueId x, ValueId y, int64_t k);     // x <= y + k
+  int64_t low(ValueId v);                          // lower bound, with what is known of its operands
+  bool prove_le(ValueId x, ValueId y, int64_t k);  // x <= y + k
   bool prove_at_least(ValueId v, int64_t k);
   // -1: unknown, else the outcome of the comparison
   int decide(ValueId cond, int depth = 2);
@@ -39,18 +41,31 @@ class Facts {
  private:
   struct State {
     int64_t lo = 0, hi = 0;
-    uint32_t up = 0, down = 0;        // edges: this <= other + k; other <= this + k
+    uint32_t up = 0, down = 0;  // edges: this <= other + k; other <= this + k
     bool known = false, not_zero = false, busy = false;
   };
-  struct Undo { ValueId v; int64_t lo, hi; bool not_zero; };
-  struct Edge { ValueId x, y; int64_t k; uint32_t next_up, next_down; };
-  struct Bound { ValueId v; int64_t k; };
+  struct Undo {
+    ValueId v;
+    int64_t lo, hi;
+    bool not_zero;
+  };
+  struct Edge {
+    ValueId x, y;
+    int64_t k;
+    uint32_t next_up, next_down;
+  };
+  struct Bound {
+    ValueId v;
+    int64_t k;
+  };
 
   State& get(ValueId v);
   void initial(ValueId v, State* s);
   void save(ValueId v, const State& s) { undo_.push_back({v, s.lo, s.hi, s.not_zero}); }
-  template <class Fn> void uppers(ValueId x, Fn&& fn);   // fn(y, k) with x <= y + k
-  template <class Fn> void lowers(ValueId x, Fn&& fn);   // fn(y, k) with x >= y + k
+  template <class Fn>
+  void uppers(ValueId x, Fn&& fn);  // fn(y, k) with x <= y + k
+  template <class Fn>
+  void lowers(ValueId x, Fn&& fn);  // fn(y, k) with x >= y + k
   bool add_fits(ValueId sum, ValueId a, int64_t c);
 
   const Function& f_;

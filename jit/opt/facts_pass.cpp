@@ -20,7 +20,11 @@ class FactsPass final : ir::Simplifier::Host {
     s_.block_of.assign(f_.ins.size(), kNoId);
     for (BlockId b : s_.order)
       for (ValueId v : f_.blocks[b].ins) s_.block_of[v] = b;
-    struct Frame { BlockId child; Facts::Mark mark; size_t below; };
+    struct Frame {
+      BlockId child;
+      Facts::Mark mark;
+      size_t below;
+    };
     std::vector<Frame> stack;
     auto enter = [&](BlockId b) {
       stack.push_back({tree_.first_child[b], facts_.mark(), below_.size()});
@@ -46,7 +50,7 @@ class FactsPass final : ir::Simplifier::Host {
   }
 
  private:
-  ValueId emit(const Ins&) override { return kNoId; }   // ranges only: no rule is run
+  ValueId emit(const Ins&) override { return kNoId; }  // ranges only: no rule is run
 
   // Functions without checks and conditions have nothing to gain.
   bool worthwhile() const {
@@ -93,7 +97,10 @@ class FactsPass final : ir::Simplifier::Host {
   }
 
   // a < b unsigned, whatever the sign of b
-  struct Below { ValueId a, b; bool incl; };
+  struct Below {
+    ValueId a, b;
+    bool incl;
+  };
   void note_below(ValueId cond, bool outcome, int depth) {
     const Ins& c = f_.ins[cond];
     if (c.op == Op::LtU || c.op == Op::LeU) {
@@ -129,14 +136,12 @@ class FactsPass final : ir::Simplifier::Host {
         facts_.at_least(i.a, 0);
         return true;
       case Op::Shl:
-      case Op::ShrU:
-        bounded(i);
-        return true;
+      case Op::ShrU: bounded(i); return true;
       case Op::ShrS:
         bounded(i);
         if (!facts_.prove_at_least(i.a, 0)) return true;
         i.op = Op::ShrU;
-        if (f_.ins[i.b].op == Op::Const && f_.ins[i.b].imm() == ir::bits_of(i.ty) - 1) {   // the sign: the rounding of a division goes
+        if (f_.ins[i.b].op == Op::Const && f_.ins[i.b].imm() == ir::bits_of(i.ty) - 1) {  // the sign: the rounding of a division goes
           i = ir::const_ins(i.ty, 0);
           s_.refold = true;
         }
@@ -229,7 +234,7 @@ class FactsPass final : ir::Simplifier::Host {
       return limits(i.a, outcome, phi, c, top, depth - 1) || limits(i.b, outcome, phi, c, top, depth - 1);
     if (i.op != Op::LtS && i.op != Op::LeS) return false;
     bool strict = (i.op == Op::LtS) == outcome;
-    ValueId small = outcome ? i.a : i.b, large = outcome ? i.b : i.a;   // small < large or small <= large
+    ValueId small = outcome ? i.a : i.b, large = outcome ? i.b : i.a;  // small < large or small <= large
     if (c > 0 && small == phi) {
       int64_t most = facts_.hi(large) - (strict ? 1 : 0);
       return most <= top - c;

@@ -38,7 +38,12 @@ class Fold final : Simplifier::Host {
   }
 
  private:
-  struct Frame { BlockId b; BlockId child; size_t mark; uint32_t snapshot; };
+  struct Frame {
+    BlockId b;
+    BlockId child;
+    size_t mark;
+    uint32_t snapshot;
+  };
 
   void walk() {
     std::vector<Frame> stack;
@@ -84,7 +89,7 @@ class Fold final : Simplifier::Host {
   void process(BlockId b) {
     cur_ = b;
     restricted_ = !s_.after_landing.empty() && s_.after_landing[b];
-    if (b != f_.entry() && is_dead(b)) {   // a folded branch led here
+    if (b != f_.entry() && is_dead(b)) {  // a folded branch led here
       while (!f_.blocks[b].succs.empty()) remove_edge(f_, b, f_.blocks[b].succs.size() - 1);
       f_.blocks[b].ins.clear();
       edges_removed_ = true;
@@ -298,7 +303,7 @@ class Fold final : Simplifier::Host {
     bool kept = false;
     for (size_t k = f_.blocks[cur_].succs.size(); k-- > 0;) {
       if (f_.blocks[cur_].succs[k] == target && !kept) {
-        kept = true;   // one edge stays
+        kept = true;  // one edge stays
         continue;
       }
       remove_edge(f_, cur_, k);

@@ -24,17 +24,36 @@ int inline_cost(const Function& f) {
       const Ins& i = f.ins[v];
       switch (i.op) {
         // They mean this function's own frame.
-        case Op::CallerPC: case Op::CallerSP: case Op::FramePtr: case Op::ArgAddr: case Op::DeferFrame:
-          return kNotInlinable;
-        case Op::Call: case Op::CallClosure: case Op::CallPtr:
-          if (i.op == Op::Call && static_cast<ir::SymId>(i.a) == f.sym) return kNotInlinable;   // recursion gains little
+        case Op::CallerPC:
+        case Op::CallerSP:
+        case Op::FramePtr:
+        case Op::ArgAddr:
+        case Op::DeferFrame: return kNotInlinable;
+        case Op::Call:
+        case Op::CallClosure:
+        case Op::CallPtr:
+          if (i.op == Op::Call && static_cast<ir::SymId>(i.a) == f.sym) return kNotInlinable;  // recursion gains little
           cost += panics ? 2 : 25;
           break;
         case Op::CallRt: cost += panics ? 2 : abi::kRtInfo[i.a].effects & abi::kLeaf ? 8 : 20; break;
-        case Op::Param: case Op::ClosurePtr: case Op::Const: case Op::FConst: case Op::SlotAddr: case Op::SymAddr: case Op::GetG: case Op::Result:
-        case Op::Jump: case Op::Return: case Op::Phi: case Op::Copy: case Op::OutAddr: case Op::Unreachable:
-          break;
-        case Op::Move: case Op::MoveWB: case Op::Zero: case Op::ZeroWB: cost += 3; break;
+        case Op::Param:
+        case Op::ClosurePtr:
+        case Op::Const:
+        case Op::FConst:
+        case Op::SlotAddr:
+        case Op::SymAddr:
+        case Op::GetG:
+        case Op::Result:
+        case Op::Jump:
+        case Op::Return:
+        case Op::Phi:
+        case Op::Copy:
+        case Op::OutAddr:
+        case Op::Unreachable: break;
+        case Op::Move:
+        case Op::MoveWB:
+        case Op::Zero:
+        case Op::ZeroWB: cost += 3; break;
         case Op::Switch: cost += 10; break;
         default: cost += panics ? 0 : 1;
       }
@@ -108,7 +127,7 @@ class Inliner {
       s = code_of(find(i.a));
       if (s == ir::SymId::kNone) return nullptr;
     } else {
-      return nullptr;   // calls of inlined bodies were refused when those were made
+      return nullptr;  // calls of inlined bodies were refused when those were made
     }
     if (s == f_.sym) return nullptr;
     const Function* g = source_.callee(source_.ctx, s);
@@ -150,7 +169,7 @@ class Inliner {
       b = splice(b, call, v, *g, &out);
       for (; k < todo.size() && f_.ins[todo[k]].op == Op::Result && f_.ins[todo[k]].a == v; k++) {
         ValueId r = results_[f_.ins[todo[k]].c];
-        if (r == kNoId) {   // the callee does not return: what follows is dead
+        if (r == kNoId) {  // the callee does not return: what follows is dead
           r = add(f_.ins[todo[k]].ty >= Ty::F32 ? ir::fconst_ins(f_.ins[todo[k]].ty, 0) : ir::const_ins(f_.ins[todo[k]].ty, 0), f_.pos[v]);
           out.push_back(r);
         }
@@ -310,11 +329,11 @@ class Inliner {
 
   Function& f_;
   const InlineSource& source_;
-  static constexpr int kMaxLevel = 4;     // closures that are called by inlined closures ...
+  static constexpr int kMaxLevel = 4;  // closures that are called by inlined closures ...
   static constexpr ir::SymId kSeveral{UINT32_MAX};
   bool any_ = false;
   std::vector<ValueId> replaced_, value_, results_, out_;
-  std::vector<int> level_;                // by block: depth of the inlined calls it came from
+  std::vector<int> level_;  // by block: depth of the inlined calls it came from
   std::vector<BlockId> block_;
   std::vector<uint32_t> positions_;
   uint32_t slots_ = 0, sigs_ = 0;

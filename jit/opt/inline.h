@@ -9,9 +9,9 @@ namespace gorun::opt {
 
 // Budget of a callee, in instructions (calls count more, panics less); gc's is 80 nodes of its tree.
 constexpr int kInlineBudget = 40;
-constexpr int kInlineBudgetBig = 15;        // into functions that are large already
-constexpr uint32_t kBigFunction = 5000;     // instructions
-constexpr uint32_t kMaxInlineFrame = 256;     // bytes of the callee's slots: frames of callers stay small
+constexpr int kInlineBudgetBig = 15;       // into functions that are large already
+constexpr uint32_t kBigFunction = 5000;    // instructions
+constexpr uint32_t kMaxInlineFrame = 256;  // bytes of the callee's slots: frames of callers stay small
 constexpr int kNotInlinable = INT_MAX;
 
 // What inlining f costs; kNotInlinable when its form forbids it (it asks for its own frame, has stack parameters, recovers).

@@ -21,14 +21,14 @@ using ir::ValueId;
 // Tables that live from function to function, so that small functions need no allocation.
 struct Scratch {
   ir::ValueTable table;
-  std::vector<ValueId> replaced;        // by value: what stands for it, 0: itself
-  std::vector<BlockId> block_of;        // by value
+  std::vector<ValueId> replaced;  // by value: what stands for it, 0: itself
+  std::vector<BlockId> block_of;  // by value
   std::vector<BlockId> order;
-  std::vector<uint8_t> after_landing;   // by block; empty: no landing block
+  std::vector<uint8_t> after_landing;  // by block; empty: no landing block
   std::vector<ValueId> ins;
-  bool refold = false;        // `facts` found what `fold` can use
+  bool refold = false;  // `facts` found what `fold` can use
   const EscapeSource* escape = nullptr;
-  bool changed = false;       // `escape` made slots
+  bool changed = false;  // `escape` made slots
 };
 
 // The dominator tree: children in reverse postorder, so that a preorder walk meets every forward predecessor before a join.
@@ -44,10 +44,10 @@ void remove_edge(Function& f, BlockId b, size_t k);
 // The value of a branch condition without negations; *negated tells whether their number is odd.
 ValueId strip_not(const Function& f, ValueId cond, bool* negated);
 
-void pass_fold(Function& f, Scratch& s);      // gvn.cpp
-void pass_facts(Function& f, Scratch& s);     // facts.cpp
-void pass_cleanup(Function& f, Scratch& s);   // cleanup.cpp
-void pass_promote(Function& f, Scratch& s);   // promote.cpp
-void pass_dce(Function& f, Scratch& s);       // dce.cpp
+void pass_fold(Function& f, Scratch& s);     // gvn.cpp
+void pass_facts(Function& f, Scratch& s);    // facts.cpp
+void pass_cleanup(Function& f, Scratch& s);  // cleanup.cpp
+void pass_promote(Function& f, Scratch& s);  // promote.cpp
+void pass_dce(Function& f, Scratch& s);      // dce.cpp
 
 }  // namespace gorun::opt

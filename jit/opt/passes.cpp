@@ -18,14 +18,16 @@ struct Pass {
 
 constexpr Pass kPasses[] = {
     {"fold", pass_fold},
-    {"escape", [](Function& f, Scratch& s) {
+    {"escape",
+     [](Function& f, Scratch& s) {
        bool changed = false;
        if (s.escape != nullptr) f.escape_facts |= escape_analysis(f, *s.escape, &changed);
        s.changed = changed;
      }},
     {"promote", pass_promote},
     {"facts", pass_facts},
-    {"refold", [](Function& f, Scratch& s) {
+    {"refold",
+     [](Function& f, Scratch& s) {
        if (s.refold) pass_fold(f, s);
      }},
     {"cleanup", pass_cleanup},
@@ -34,7 +36,9 @@ constexpr Pass kPasses[] = {
 constexpr size_t kCount = sizeof kPasses / sizeof kPasses[0];
 
 // What has to come before what, and why.
-struct Order { std::string_view first, then, reason; };
+struct Order {
+  std::string_view first, then, reason;
+};
 constexpr Order kOrder[] = {
     {"fold", "escape", "addresses are in their shortest form, dead branches keep nothing alive"},
     {"escape", "promote", "objects that became slots become values"},
@@ -58,7 +62,9 @@ constexpr bool orders_hold() {
 }
 static_assert(orders_hold(), "the pass list breaks one of kOrder");
 
-struct Totals { std::atomic<uint64_t> ns{0}, runs{0}; };
+struct Totals {
+  std::atomic<uint64_t> ns{0}, runs{0};
+};
 Totals totals[kCount];
 
 void check_valid(const Function& f, const ir::SymbolTable* syms, const char* after) {

@@ -7,9 +7,9 @@ namespace gorun::opt {
 
 struct PassContext {
   const ir::SymbolTable* syms = nullptr;
-  bool verify = false;                                  // after every pass
-  bool timing = false;                                  // fill pass_timings
-  const EscapeSource* escape = nullptr;                 // null: objects stay on the heap
+  bool verify = false;                   // after every pass
+  bool timing = false;                   // fill pass_timings
+  const EscapeSource* escape = nullptr;  // null: objects stay on the heap
   // called after a pass whose name matches a --dump=STAGE
   void (*dump)(void* ctx, const char* pass, const ir::Function&) = nullptr;
   void* dump_ctx = nullptr;
@@ -17,7 +17,11 @@ struct PassContext {
 // Runs all passes on f. A CHECK failure names pass and function.
 void run_passes(ir::Function& f, const PassContext&);
 bool run_pass(ir::Function& f, std::string_view name);  // one pass, for tests; false: there is none of that name
-struct PassTiming { const char* name; uint64_t ns; uint64_t runs; };
-std::vector<PassTiming> pass_timings();                 // process-wide totals, for --timings
+struct PassTiming {
+  const char* name;
+  uint64_t ns;
+  uint64_t runs;
+};
+std::vector<PassTiming> pass_timings();  // process-wide totals, for --timings
 
 }  // namespace gorun::opt

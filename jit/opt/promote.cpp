@@ -35,8 +35,15 @@ class Promote {
   }
 
  private:
-  struct Field { int32_t off; Ty ty; uint32_t var; };
-  struct SlotUse { bool used = false, ok = true; std::vector<Field> fields; };
+  struct Field {
+    int32_t off;
+    Ty ty;
+    uint32_t var;
+  };
+  struct SlotUse {
+    bool used = false, ok = true;
+    std::vector<Field> fields;
+  };
 
   // The slot that an address instruction names, and the offset.
   bool slot_of(ValueId v, uint32_t* slot, int32_t* off) const {
@@ -82,11 +89,14 @@ class Promote {
             if (i.flags & ir::kVolatile) refuse(i.a);
             else access(i.a, i.off(), i.ty);
             break;
-          case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld:
+          case Op::Store:
+          case Op::StoreWB:
+          case Op::StoreWBNoOld:
             access(i.a, i.off(), f_.ins[i.b].ty);
             refuse(i.b);
             break;
-          case Op::Zero: case Op::ZeroWB: {
+          case Op::Zero:
+          case Op::ZeroWB: {
             uint32_t s;
             int32_t off;
             if (slot_of(i.a, &s, &off) && (off != 0 || static_cast<uint32_t>(i.c) < f_.slots[s].size)) slots_[s].ok = false;
@@ -223,7 +233,7 @@ class Promote {
       for (auto& [x, value] : ends_[b])
         if (x == var) return value == kZero ? zero(var) : value;
     }
-    if (f_.blocks[b].preds.empty()) return zero(var);   // never written: Go's slots are zeroed before they are read
+    if (f_.blocks[b].preds.empty()) return zero(var);  // never written: Go's slots are zeroed before they are read
     uint64_t key = uint64_t{b} << 32 | var;
     if (auto it = entry_.find(key); it != entry_.end()) return it->second;
     Ins phi;
@@ -245,7 +255,7 @@ class Promote {
   Function& f_;
   std::vector<BlockId> order_;
   std::vector<SlotUse> slots_;
-  std::vector<Ty> types_;                // by variable
+  std::vector<Ty> types_;  // by variable
   std::vector<std::vector<std::pair<uint32_t, ValueId>>> ends_;
   std::vector<ValueId> replaced_;
   std::unordered_map<uint64_t, ValueId> entry_;

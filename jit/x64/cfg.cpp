@@ -15,14 +15,14 @@ struct Graph {
   std::vector<uint32_t> poff, pred;
   std::vector<uint32_t> idom, pre, post, loop, loop_parent;
   std::vector<uint16_t> depth;
-  std::vector<uint32_t> t1, t2, t3;           // scratch
+  std::vector<uint32_t> t1, t2, t3;  // scratch
 };
 
 // Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm".
 void dominators(Graph& g) {
   g.idom.assign(g.n, kNone);
   g.idom[0] = 0;
-  static thread_local std::vector<uint32_t> passed;      // as in jit/ir/cfg.cpp: on the way up from a predecessor of which block
+  static thread_local std::vector<uint32_t> passed;  // as in jit/ir/cfg.cpp: on the way up from a predecessor of which block
   for (bool changed = true; changed;) {
     changed = false;
     passed.assign(g.n, kNone);
@@ -87,7 +87,7 @@ void loops(Graph& g) {
   g.loop_parent.assign(g.n, kNone);
   g.depth.assign(g.n, 0);
   std::vector<uint32_t>&top = g.t1, &work = g.t2, &headers = g.t3;
-  top.assign(g.n, kNone);                  // header -> enclosing header, path-compressed
+  top.assign(g.n, kNone);  // header -> enclosing header, path-compressed
   headers.clear();
   auto outermost = [&](uint32_t h) {
     uint32_t r = h;
@@ -141,7 +141,9 @@ template <class Order>
 void reverse_postorder(const ir::Function& f, Order order, std::vector<uint32_t>& out) {
   static thread_local std::vector<uint8_t> seen;
   static thread_local std::vector<uint32_t> succ;
-  struct Frame { uint32_t b, next, end; };
+  struct Frame {
+    uint32_t b, next, end;
+  };
   static thread_local std::vector<Frame> stack;
   out.clear();
   seen.assign(f.blocks.size(), 0);
@@ -170,7 +172,8 @@ void reverse_postorder(const ir::Function& f, Order order, std::vector<uint32_t>
 void loop_depths(const ir::Function& f, std::vector<uint16_t>& depth) {
   static thread_local std::vector<uint32_t> rpo, at;
   static thread_local Graph g;
-  reverse_postorder(f, [&](uint32_t b, std::vector<uint32_t>& to) { to.insert(to.end(), f.blocks[b].succs.begin(), f.blocks[b].succs.end()); }, rpo);
+  reverse_postorder(
+      f, [&](uint32_t b, std::vector<uint32_t>& to) { to.insert(to.end(), f.blocks[b].succs.begin(), f.blocks[b].succs.end()); }, rpo);
   at.assign(f.blocks.size(), kNone);
   for (uint32_t i = 0; i < rpo.size(); i++) at[rpo[i]] = i;
   g.n = static_cast<uint32_t>(rpo.size());
@@ -245,15 +248,20 @@ void make_blocks(MFunc& m, const ir::Function& f) {
     if (all) cold[rpo[i]] = 1;
   }
   layout.clear();
-  for (uint32_t b : rpo) if (!cold[b]) layout.push_back(b);
-  for (uint32_t b : rpo) if (cold[b]) layout.push_back(b);
+  for (uint32_t b : rpo)
+    if (!cold[b]) layout.push_back(b);
+  for (uint32_t b : rpo)
+    if (cold[b]) layout.push_back(b);
 
   // Edges: a split edge gets a block of its own, behind its source; before its target when that is cold and comes later
   // (allocation goes in layout order and needs the source first).
-  struct Edge { uint32_t from, to, slot; bool split, put_before; };
+  struct Edge {
+    uint32_t from, to, slot;
+    bool split, put_before;
+  };
   static thread_local std::vector<Edge> edges;
-  static thread_local std::vector<std::pair<uint32_t, uint32_t>> before;     // (target, edge)
-  static thread_local std::vector<uint8_t> taken;                            // predecessor entries, by target
+  static thread_local std::vector<std::pair<uint32_t, uint32_t>> before;  // (target, edge)
+  static thread_local std::vector<uint8_t> taken;                         // predecessor entries, by target
   static thread_local std::vector<uint32_t> taken_at;
   edges.clear();
   before.clear();
@@ -322,12 +330,8 @@ void make_blocks(MFunc& m, const ir::Function& f) {
     uint32_t n = static_cast<uint32_t>(f.blocks[x.ir].succs.size());
     x.succ = static_cast<uint32_t>(m.succ_pool.size());
     x.nsucc = n;
-    for (uint32_t e = first_edge[x.ir]; e < first_edge[x.ir] + n; e++) {
-      m.succ_pool.push_back(edge_block[e] != kNone ? edge_block[e] : mb[edges[e].to]);
-    }
-    if (n == 2 && f.ins[f.blocks[x.ir].ins.back()].op == ir::Op::DeferFrame) {
-      m.blocks[m.succ_pool[x.succ + 1]].landing = true;
-    }
+    for (uint32_t e = first_edge[x.ir]; e < first_edge[x.ir] + n; e++) { m.succ_pool.push_back(edge_block[e] != kNone ? edge_block[e] : mb[edges[e].to]); }
+    if (n == 2 && f.ins[f.blocks[x.ir].ins.back()].op == ir::Op::DeferFrame) { m.blocks[m.succ_pool[x.succ + 1]].landing = true; }
   }
   for (uint32_t b : layout) {
     MBlock& x = m.blocks[mb[b]];

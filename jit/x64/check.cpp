@@ -10,11 +10,11 @@
 namespace gorun::x64 {
 namespace {
 
-using Set = std::vector<uint32_t>;            // sorted
+using Set = std::vector<uint32_t>;  // sorted
 
 struct State {
   bool known = false;
-  std::vector<Set> loc;                       // 32 registers, then slots
+  std::vector<Set> loc;  // 32 registers, then slots
 };
 
 class Checker {
@@ -109,8 +109,7 @@ class Checker {
   void need(const State& s, size_t l, uint32_t v, uint32_t b, const char* what) {
     if (has(s.loc[l], v)) return;
     fputs(print(m_).c_str(), stderr);
-    FATAL("%s: register allocation: m%u reads v%u (%s) from %s, which does not hold it", m_.f->name.c_str(), b, v, what,
-          l < 32 ? reg_name(static_cast<uint8_t>(l)) : "its slot");
+    FATAL("%s: register allocation: m%u reads v%u (%s) from %s, which does not hold it", m_.f->name.c_str(), b, v, what, l < 32 ? reg_name(static_cast<uint8_t>(l)) : "its slot");
   }
 
   void step(const Out& o, uint32_t b, State& s, bool verify) {
@@ -176,7 +175,8 @@ class Checker {
       while (o[fu].kind != OpKind::Use) fu++;
       CHECK(o[fu].reg == o[0].reg, "%s: %s is not tied", m_.f->name.c_str(), inf.text);
       if (early) {
-        for (unsigned k = fu + 1; k < x.nops; k++) CHECK(o[k].kind != OpKind::Use || o[k].reg != o[0].reg, "%s: early definition of %s overlaps an operand", m_.f->name.c_str(), inf.text);
+        for (unsigned k = fu + 1; k < x.nops; k++)
+          CHECK(o[k].kind != OpKind::Use || o[k].reg != o[0].reg, "%s: early definition of %s overlaps an operand", m_.f->name.c_str(), inf.text);
       }
     } else {
       CHECK(!(early & uses), "%s: early definition of %s overlaps an operand", m_.f->name.c_str(), inf.text);

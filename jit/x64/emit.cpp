@@ -33,8 +33,7 @@ void Emitter::layout_frame() {
 bool Emitter::block_empty(uint32_t b) const {
   const MBlock& blk = m_.blocks[b];
   const MFunc::BlockOut& o = m_.bout[b];
-  return b != 0 && !blk.landing && blk.nsucc == 1 && o.body_end - o.body == 1 && o.tail == o.tail_end && o.spill == o.spill_end &&
-         m_.ins[blk.ins_end - 1].op == MOp::Jmp;
+  return b != 0 && !blk.landing && blk.nsucc == 1 && o.body_end - o.body == 1 && o.tail == o.tail_end && o.spill == o.spill_end && m_.ins[blk.ins_end - 1].op == MOp::Jmp;
 }
 
 uint32_t Emitter::thread(uint32_t b) const {
@@ -58,7 +57,8 @@ void Emitter::order_blocks() {
     if (target_[b] == b || !block_empty(b)) wanted[b] = 1;
     wanted[target_[b]] = 1;
   }
-  for (uint32_t b = 0; b < n; b++) if (wanted[b]) order_.push_back(b);
+  for (uint32_t b = 0; b < n; b++)
+    if (wanted[b]) order_.push_back(b);
   rotate_loops();
   for (uint32_t k = 0; k < order_.size(); k++) at_[order_[k]] = k;
 }
@@ -70,7 +70,7 @@ void Emitter::rotate_loops() {
   bool loops = false;
   for (const MBlock& b : m_.blocks) loops |= b.header;
   if (!loops) return;
-  std::vector<uint32_t> after(n, ~0u);                   // block -> header to put behind it
+  std::vector<uint32_t> after(n, ~0u);  // block -> header to put behind it
   std::vector<uint8_t> moved(n, 0), present(n, 0);
   for (uint32_t b : order_) present[b] = 1;
   bool any = false;
@@ -116,7 +116,8 @@ void Emitter::rotate_loops() {
 uint32_t Emitter::out_size(const Out& o) const {
   switch (o.kind) {
     case OutKind::Ins: break;
-    case OutKind::Move: case OutKind::Xchg: return 4;
+    case OutKind::Move:
+    case OutKind::Xchg: return 4;
     case OutKind::Remat: return m_.vr[o.v].remat == Remat::Imm && !(m_.vr[o.v].imm >= 0 && m_.vr[o.v].imm <= 0xffffffffll) ? 10 : 9;
     case OutKind::SlotCopy: return 18;
     case OutKind::SlotRemat: return 24;
@@ -125,19 +126,30 @@ uint32_t Emitter::out_size(const Out& o) const {
   const MIns& x = m_.ins[o.v];
   if (minfo(x.op).flags & kMPseudo) return 80;
   switch (x.op) {
-    case MOp::Nop: case MOp::Entry: case MOp::KeepAlive: return 0;
+    case MOp::Nop:
+    case MOp::Entry:
+    case MOp::KeepAlive: return 0;
     case MOp::Jmp: return 5;
     case MOp::Jcc: return 17;
     case MOp::JmpTable: return 9;
     case MOp::Ret: return 10;
-    case MOp::SetFeq: case MOp::SetFne: return 12;
-    case MOp::Bounds: case MOp::Check: return 22;
+    case MOp::SetFeq:
+    case MOp::SetFne: return 12;
+    case MOp::Bounds:
+    case MOp::Check: return 22;
     case MOp::DeferSet: return 48;
-    case MOp::Cmov: case MOp::FSelect: return 12;
-    case MOp::Mov: case MOp::MovZx: case MOp::MovSx: case MOp::Test: case MOp::Setcc: if (x.mem == Mem::None && !(x.flags & kHasImm)) return 8; break;
+    case MOp::Cmov:
+    case MOp::FSelect: return 12;
+    case MOp::Mov:
+    case MOp::MovZx:
+    case MOp::MovSx:
+    case MOp::Test:
+    case MOp::Setcc:
+      if (x.mem == Mem::None && !(x.flags & kHasImm)) return 8;
+      break;
     default: break;
   }
-  uint32_t n = 10;                                    // prefix, rex, 3 opcode bytes, modrm, disp32
+  uint32_t n = 10;  // prefix, rex, 3 opcode bytes, modrm, disp32
   if (x.op == MOp::CvtIF) n += 4;
   if (x.op == MOp::Add) n += 4;
   if (x.mem != Mem::None) n += 2;
@@ -168,9 +180,7 @@ bool Emitter::near(uint32_t b) const {
   uint32_t k = at_[b];
   return short_ok_ && k > cur_ && size_before_[k] - size_before_[cur_ + 1] < 110;
 }
-bool Emitter::near_stub() const {
-  return short_ok_ && size_before_[order_.size()] - size_before_[cur_] + stubs_.size() * 24 < 96;
-}
+bool Emitter::near_stub() const { return short_ok_ && size_before_[order_.size()] - size_before_[cur_] + stubs_.size() * 24 < 96; }
 
 void Emitter::jcc(Cc cc, const Label& l, bool is_short) {
   static const uint32_t kIds[16] = {Id::kIdJo, Id::kIdJno, Id::kIdJb, Id::kIdJae, Id::kIdJe, Id::kIdJne, Id::kIdJbe, Id::kIdJa,
@@ -272,7 +282,7 @@ void Emitter::terminator(uint32_t b, const MIns& x, uint32_t next) {
     case MOp::JmpTable: {
       pending_sym_ = true;
       reloc_sym_ = static_cast<uint32_t>(f_.sym);
-      reloc_addend_ = 0;                     // set when the table is placed
+      reloc_addend_ = 0;  // set when the table is placed
       e(Id::kIdJmp, x86::ptr_abs(kSentinel, gp(o[0].reg), 3, 8));
       tables_.push_back({static_cast<uint32_t>(blob_->relocs.size() - 1), b});
       break;
@@ -332,7 +342,9 @@ void Emitter::stubs() {
       e(Id::kIdMov, gp(t), lr == kInSlot ? slot_mem(o[(x.flags & kImmFirst) ? 0 : 1].v, 8) : mem(x, 8));
       lr = t;
     }
-    auto mov = [&](uint8_t to, uint8_t from) { if (to != from) e(Id::kIdMov, gp(to), gp(from)); };
+    auto mov = [&](uint8_t to, uint8_t from) {
+      if (to != from) e(Id::kIdMov, gp(to), gp(from));
+    };
     if (ir != kImm && lr != kImm) {
       if (to_len == ir && to_index == lr) {
         e(Id::kIdXchg, gp(ir), gp(lr));

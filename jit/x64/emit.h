@@ -11,15 +11,25 @@ namespace Id = asmjit::x86::Inst;
 
 class Emitter {
  public:
-  struct Buffers {                      // kept between functions
+  struct Buffers {  // kept between functions
     std::vector<asmjit::Label> labels;
     std::vector<uint32_t> order, at, target;
     std::vector<uint64_t> size_before;
     std::vector<int32_t> slot_off;
   };
   Emitter(MFunc& m, const ir::Function& f, const ir::SymbolTable& syms, asmjit::CodeHolder& code, Buffers& b, bool short_branches)
-      : m_(m), f_(f), syms_(syms), code_(code), a_(&code), short_ok_(short_branches), labels_(b.labels), order_(b.order), at_(b.at), target_(b.target),
-        size_before_(b.size_before), slot_off_(b.slot_off) {
+      : m_(m),
+        f_(f),
+        syms_(syms),
+        code_(code),
+        a_(&code),
+        short_ok_(short_branches),
+        labels_(b.labels),
+        order_(b.order),
+        at_(b.at),
+        target_(b.target),
+        size_before_(b.size_before),
+        slot_off_(b.slot_off) {
     order_.clear();
   }
   void run(ir::CodeBlob* blob);
@@ -45,7 +55,7 @@ class Emitter {
   void terminator(uint32_t b, const MIns& x, uint32_t next);
   void jump(uint32_t b, uint32_t next);
   void jcc(Cc cc, const Label& l, bool is_short);
-  bool near(uint32_t b) const;          // is block b, further down, surely within a short branch?
+  bool near(uint32_t b) const;  // is block b, further down, surely within a short branch?
   bool near_stub() const;
   void stubs();
   void tables();
@@ -72,13 +82,27 @@ class Emitter {
   XMem slot_mem(uint32_t v, unsigned size) const;
   XMem frame_mem(uint32_t slot, int64_t disp, unsigned size) const;
   XMem mem(const MIns& x, unsigned size, int64_t extra = 0);
-  Operand src(const MIns& x, const Opnd* o, unsigned k, unsigned size);    // immediate, memory or operand k
-  Operand rm(const Opnd& o, unsigned size) const;                           // register or spill slot
-  void e(uint32_t id) { a_.emit(id); after(); }
-  void e(uint32_t id, const Operand& x) { a_.emit(id, x); after(); }
-  void e(uint32_t id, const Operand& x, const Operand& y) { a_.emit(id, x, y); after(); }
-  void e(uint32_t id, const Operand& x, const Operand& y, const Operand& z) { a_.emit(id, x, y, z); after(); }
-  void after() { if (pending_sym_) relocate(); }
+  Operand src(const MIns& x, const Opnd* o, unsigned k, unsigned size);  // immediate, memory or operand k
+  Operand rm(const Opnd& o, unsigned size) const;                        // register or spill slot
+  void e(uint32_t id) {
+    a_.emit(id);
+    after();
+  }
+  void e(uint32_t id, const Operand& x) {
+    a_.emit(id, x);
+    after();
+  }
+  void e(uint32_t id, const Operand& x, const Operand& y) {
+    a_.emit(id, x, y);
+    after();
+  }
+  void e(uint32_t id, const Operand& x, const Operand& y, const Operand& z) {
+    a_.emit(id, x, y, z);
+    after();
+  }
+  void after() {
+    if (pending_sym_) relocate();
+  }
   void relocate();
   void call_rel(uint8_t opcode, uint32_t sym, int64_t addend);
   uint32_t pool_const(uint64_t bits, unsigned size);
@@ -100,9 +124,15 @@ class Emitter {
   uint32_t frame_ = 0, cur_ = 0;
   Label pool_label_, body_label_, more_label_;
   bool pool_used_ = false, check_stack_ = false;
-  struct Stub { Label label; uint32_t ins; };
+  struct Stub {
+    Label label;
+    uint32_t ins;
+  };
   std::vector<Stub> stubs_;
-  struct Table { uint32_t at; uint32_t block; };    // offset of the disp32 in the code
+  struct Table {
+    uint32_t at;
+    uint32_t block;
+  };  // offset of the disp32 in the code
   std::vector<Table> tables_;
   uint32_t last_pos_ = ~0u;
   // relocation of the instruction being emitted

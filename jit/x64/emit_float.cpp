@@ -32,8 +32,8 @@ void Emitter::ins_float(const MIns& x, const Opnd* o) {
     case MOp::FFma: e(s ? Id::kIdVfmadd231ss : Id::kIdVfmadd231sd, xm(o[0].reg), xm(o[2].reg), xm(o[3].reg)); break;
     case MOp::Ucomis: e(s ? Id::kIdUcomiss : Id::kIdUcomisd, xm(o[0].reg), src(x, o, 1, size)); break;
     case MOp::CvtIF: {
-      e(Id::kIdXorps, xm(o[0].reg), xm(o[0].reg));       // no dependency on the register's old value
-      Operand a = x.mem != Mem::None ? Operand(mem(x, size)) : rm(o[1], size);   // after it: a relocation belongs to the next instruction
+      e(Id::kIdXorps, xm(o[0].reg), xm(o[0].reg));                              // no dependency on the register's old value
+      Operand a = x.mem != Mem::None ? Operand(mem(x, size)) : rm(o[1], size);  // after it: a relocation belongs to the next instruction
       e(x.size2 == 4 ? Id::kIdCvtsi2ss : Id::kIdCvtsi2sd, xm(o[0].reg), a);
       break;
     }
@@ -85,7 +85,8 @@ void Emitter::ins_float_pseudo(const MIns& x, const Opnd* o) {
       e(Id::kIdAndnps, x86::xmm15, xm(o[2].reg));
       e(Id::kIdOrps, xm(o[0].reg), x86::xmm15);
       break;
-    case MOp::FMin: case MOp::FMax: {
+    case MOp::FMin:
+    case MOp::FMax: {
       // Go: NaN when an operand is NaN; -0 is less than +0 (spec, "Min and max").
       const bool is_min = x.op == MOp::FMin;
       Xmm d = xm(o[0].reg), b = xm(o[2].reg);

@@ -9,20 +9,29 @@ namespace gorun::x64 {
 using namespace asmjit;
 
 namespace {
-const uint32_t kSetIds[16] = {x86::Inst::kIdSeto, x86::Inst::kIdSetno, x86::Inst::kIdSetb, x86::Inst::kIdSetae, x86::Inst::kIdSete, x86::Inst::kIdSetne,
-                              x86::Inst::kIdSetbe, x86::Inst::kIdSeta, x86::Inst::kIdSets, x86::Inst::kIdSetns, x86::Inst::kIdSetp, x86::Inst::kIdSetnp,
-                              x86::Inst::kIdSetl, x86::Inst::kIdSetge, x86::Inst::kIdSetle, x86::Inst::kIdSetg};
-const uint32_t kCmovIds[16] = {x86::Inst::kIdCmovo, x86::Inst::kIdCmovno, x86::Inst::kIdCmovb, x86::Inst::kIdCmovae, x86::Inst::kIdCmove, x86::Inst::kIdCmovne,
-                               x86::Inst::kIdCmovbe, x86::Inst::kIdCmova, x86::Inst::kIdCmovs, x86::Inst::kIdCmovns, x86::Inst::kIdCmovp, x86::Inst::kIdCmovnp,
-                               x86::Inst::kIdCmovl, x86::Inst::kIdCmovge, x86::Inst::kIdCmovle, x86::Inst::kIdCmovg};
+const uint32_t kSetIds[16] = {x86::Inst::kIdSeto,  x86::Inst::kIdSetno, x86::Inst::kIdSetb,  x86::Inst::kIdSetae, x86::Inst::kIdSete, x86::Inst::kIdSetne,
+                              x86::Inst::kIdSetbe, x86::Inst::kIdSeta,  x86::Inst::kIdSets,  x86::Inst::kIdSetns, x86::Inst::kIdSetp, x86::Inst::kIdSetnp,
+                              x86::Inst::kIdSetl,  x86::Inst::kIdSetge, x86::Inst::kIdSetle, x86::Inst::kIdSetg};
+const uint32_t kCmovIds[16] = {x86::Inst::kIdCmovo,  x86::Inst::kIdCmovno, x86::Inst::kIdCmovb,  x86::Inst::kIdCmovae, x86::Inst::kIdCmove, x86::Inst::kIdCmovne,
+                               x86::Inst::kIdCmovbe, x86::Inst::kIdCmova,  x86::Inst::kIdCmovs,  x86::Inst::kIdCmovns, x86::Inst::kIdCmovp, x86::Inst::kIdCmovnp,
+                               x86::Inst::kIdCmovl,  x86::Inst::kIdCmovge, x86::Inst::kIdCmovle, x86::Inst::kIdCmovg};
 uint32_t alu_id(MOp op) {
   switch (op) {
-    case MOp::Sub: case MOp::SubM: return x86::Inst::kIdSub;
-    case MOp::And: case MOp::AndM: case MOp::LockAnd: return x86::Inst::kIdAnd;
-    case MOp::Or: case MOp::OrM: case MOp::LockOr: return x86::Inst::kIdOr;
-    case MOp::Xor: case MOp::XorM: return x86::Inst::kIdXor;
+    case MOp::Sub:
+    case MOp::SubM: return x86::Inst::kIdSub;
+    case MOp::And:
+    case MOp::AndM:
+    case MOp::LockAnd: return x86::Inst::kIdAnd;
+    case MOp::Or:
+    case MOp::OrM:
+    case MOp::LockOr: return x86::Inst::kIdOr;
+    case MOp::Xor:
+    case MOp::XorM: return x86::Inst::kIdXor;
     case MOp::Imul: return x86::Inst::kIdImul;
-    case MOp::Add: case MOp::Add2: case MOp::AddM: case MOp::LockAdd: return x86::Inst::kIdAdd;
+    case MOp::Add:
+    case MOp::Add2:
+    case MOp::AddM:
+    case MOp::LockAdd: return x86::Inst::kIdAdd;
     case MOp::Shl: return x86::Inst::kIdShl;
     case MOp::Shr: return x86::Inst::kIdShr;
     case MOp::Sar: return x86::Inst::kIdSar;
@@ -42,22 +51,64 @@ void Emitter::ins(uint32_t index) {
   pos(x.pos);
   uint32_t start = static_cast<uint32_t>(a_.offset());
   switch (x.op) {
-    case MOp::Nop: case MOp::Entry: case MOp::KeepAlive: break;
-    case MOp::AddCarry: case MOp::SubBorrow: case MOp::MulHiU: case MOp::MulHiS: case MOp::Div: case MOp::Idiv: case MOp::Div128:
-    case MOp::Xadd: case MOp::Xchg: case MOp::CmpXchg: case MOp::LockAdd: case MOp::LockAnd: case MOp::LockOr: case MOp::LoopAnd: case MOp::LoopOr:
-    case MOp::X15Load: case MOp::X15Store: case MOp::X15Zero: case MOp::CopyLoop: case MOp::ZeroLoop: case MOp::RepMovs: case MOp::RepStos:
-    case MOp::SetFeq: case MOp::SetFne:
-      ins_pseudo(x, o);
-      break;
-    case MOp::FMov: case MOp::FLoad: case MOp::FStore: case MOp::FAdd: case MOp::FSub: case MOp::FMul: case MOp::FDiv: case MOp::FSqrt:
-    case MOp::FRound: case MOp::FFma: case MOp::Ucomis: case MOp::CvtIF: case MOp::CvtFI: case MOp::CvtFF: case MOp::MovIF: case MOp::MovFI:
-      ins_float(x, o);
-      break;
-    case MOp::FNeg: case MOp::FAbs: case MOp::FCopysign: case MOp::FMin: case MOp::FMax: case MOp::FSelect: case MOp::CvtUF: case MOp::CvtFU:
-      ins_float_pseudo(x, o);
-      break;
-    case MOp::Bounds: case MOp::Check: ins_check(index, x, o); break;
-    case MOp::Call: case MOp::CallAbs: case MOp::CallInd: case MOp::CallReg: case MOp::DeferSet: ins_call(index, x, o); break;
+    case MOp::Nop:
+    case MOp::Entry:
+    case MOp::KeepAlive: break;
+    case MOp::AddCarry:
+    case MOp::SubBorrow:
+    case MOp::MulHiU:
+    case MOp::MulHiS:
+    case MOp::Div:
+    case MOp::Idiv:
+    case MOp::Div128:
+    case MOp::Xadd:
+    case MOp::Xchg:
+    case MOp::CmpXchg:
+    case MOp::LockAdd:
+    case MOp::LockAnd:
+    case MOp::LockOr:
+    case MOp::LoopAnd:
+    case MOp::LoopOr:
+    case MOp::X15Load:
+    case MOp::X15Store:
+    case MOp::X15Zero:
+    case MOp::CopyLoop:
+    case MOp::ZeroLoop:
+    case MOp::RepMovs:
+    case MOp::RepStos:
+    case MOp::SetFeq:
+    case MOp::SetFne: ins_pseudo(x, o); break;
+    case MOp::FMov:
+    case MOp::FLoad:
+    case MOp::FStore:
+    case MOp::FAdd:
+    case MOp::FSub:
+    case MOp::FMul:
+    case MOp::FDiv:
+    case MOp::FSqrt:
+    case MOp::FRound:
+    case MOp::FFma:
+    case MOp::Ucomis:
+    case MOp::CvtIF:
+    case MOp::CvtFI:
+    case MOp::CvtFF:
+    case MOp::MovIF:
+    case MOp::MovFI: ins_float(x, o); break;
+    case MOp::FNeg:
+    case MOp::FAbs:
+    case MOp::FCopysign:
+    case MOp::FMin:
+    case MOp::FMax:
+    case MOp::FSelect:
+    case MOp::CvtUF:
+    case MOp::CvtFU: ins_float_pseudo(x, o); break;
+    case MOp::Bounds:
+    case MOp::Check: ins_check(index, x, o); break;
+    case MOp::Call:
+    case MOp::CallAbs:
+    case MOp::CallInd:
+    case MOp::CallReg:
+    case MOp::DeferSet: ins_call(index, x, o); break;
     default: ins_int(x, o); break;
   }
   if ((x.flags & kFault) && x.fault != x.disp) blob_->faults.push_back({start, static_cast<uint32_t>(a_.offset()), x.fault});
@@ -98,7 +149,7 @@ void Emitter::add3(const MIns& x, const Opnd* o) {
   if (d == a) e(Id::kIdAdd, gp(d, size), gp(b, size));
   else if (d == b) e(Id::kIdAdd, gp(d, size), gp(a, size));
   else {
-    if (a == rbp || a == r13) std::swap(a, b);       // these need a displacement as base
+    if (a == rbp || a == r13) std::swap(a, b);  // these need a displacement as base
     e(Id::kIdLea, gp(d, size), x86::ptr(gp(a), gp(b)));
   }
 }
@@ -114,28 +165,41 @@ void Emitter::ins_int(const MIns& x, const Opnd* o) {
       if (size <= 2) e(Id::kIdMovzx, gp(o[0].reg, 4), mem(x, size));
       else e(Id::kIdMov, gp(o[0].reg, size), mem(x, size));
       break;
-    case MOp::LoadSx:
-      e(size == 4 ? Id::kIdMovsxd : Id::kIdMovsx, gp(o[0].reg, x.size2), mem(x, size));
-      break;
-    case MOp::Store: case MOp::StoreWB: case MOp::StoreWBNew:
+    case MOp::LoadSx: e(size == 4 ? Id::kIdMovsxd : Id::kIdMovsx, gp(o[0].reg, x.size2), mem(x, size)); break;
+    case MOp::Store:
+    case MOp::StoreWB:
+    case MOp::StoreWBNew:
       if (x.flags & kHasImm) e(Id::kIdMov, mem(x, size), imm(narrow(x.imm, size)));
       else e(Id::kIdMov, mem(x, size), gp(o[0].reg, size));
       break;
     case MOp::Lea: e(Id::kIdLea, gp(o[0].reg, size), mem(x, 0)); break;
-    case MOp::Sub: case MOp::And: case MOp::Or: case MOp::Xor: case MOp::Imul: case MOp::Add2:
+    case MOp::Sub:
+    case MOp::And:
+    case MOp::Or:
+    case MOp::Xor:
+    case MOp::Imul:
+    case MOp::Add2:
       if (x.op == MOp::Imul && (x.flags & kHasImm)) e(Id::kIdImul, gp(o[0].reg, size), gp(o[0].reg, size), imm(x.imm));
       else e(alu_id(x.op), gp(o[0].reg, size), src(x, o, 2, size));
       break;
     case MOp::Add: add3(x, o); break;
     case MOp::ImulImm: e(Id::kIdImul, gp(o[0].reg, size), rm(o[1], size), imm(x.imm)); break;
-    case MOp::AddM: case MOp::SubM: case MOp::AndM: case MOp::OrM: case MOp::XorM:
+    case MOp::AddM:
+    case MOp::SubM:
+    case MOp::AndM:
+    case MOp::OrM:
+    case MOp::XorM:
       if (!(x.flags & kHasImm)) e(alu_id(x.op), mem(x, size), gp(o[0].reg, size));
       else if (x.op == MOp::AddM && x.imm == 1) e(Id::kIdInc, mem(x, size));
       else if (x.op == MOp::AddM && x.imm == -1) e(Id::kIdDec, mem(x, size));
       else e(alu_id(x.op), mem(x, size), imm(narrow(x.imm, size)));
       break;
-    case MOp::Neg: case MOp::Not: e(alu_id(x.op), gp(o[0].reg, size)); break;
-    case MOp::Shl: case MOp::Shr: case MOp::Sar: case MOp::Rol:
+    case MOp::Neg:
+    case MOp::Not: e(alu_id(x.op), gp(o[0].reg, size)); break;
+    case MOp::Shl:
+    case MOp::Shr:
+    case MOp::Sar:
+    case MOp::Rol:
       if (!(x.flags & kHasImm)) e(alu_id(x.op), gp(o[0].reg, size), x86::cl);
       else if (x.op == MOp::Shl && x.imm == 1) e(Id::kIdAdd, gp(o[0].reg, size), gp(o[0].reg, size));
       else e(alu_id(x.op), gp(o[0].reg, size), imm(x.imm));
@@ -222,7 +286,8 @@ void Emitter::ins_call(uint32_t, const MIns& x, const Opnd*) {
 void Emitter::ins_pseudo(const MIns& x, const Opnd* o) {
   const unsigned size = x.size;
   switch (x.op) {
-    case MOp::AddCarry: case MOp::SubBorrow: {
+    case MOp::AddCarry:
+    case MOp::SubBorrow: {
       Gp d = gp(o[0].reg);
       e(Id::kIdBt, gp(o[3].reg, 4), imm(0));
       e(x.op == MOp::AddCarry ? Id::kIdAdc : Id::kIdSbb, d, gp(o[2].reg));
@@ -257,7 +322,8 @@ void Emitter::ins_pseudo(const MIns& x, const Opnd* o) {
       break;
     }
     case MOp::Div128: e(Id::kIdDiv, gp(o[3].reg)); break;
-    case MOp::SetFeq: case MOp::SetFne: {
+    case MOp::SetFeq:
+    case MOp::SetFne: {
       Gp d = gp(o[0].reg, 1), t = gp(o[1].reg, 1);
       bool eq = x.op == MOp::SetFeq;
       e(eq ? Id::kIdSetnp : Id::kIdSetp, t);
@@ -276,14 +342,17 @@ void Emitter::ins_pseudo(const MIns& x, const Opnd* o) {
       e(Id::kIdCmpxchg, m, gp(o[2].reg, size));
       break;
     }
-    case MOp::LockAdd: case MOp::LockAnd: case MOp::LockOr: {
+    case MOp::LockAdd:
+    case MOp::LockAnd:
+    case MOp::LockOr: {
       XMem m = mem(x, size);
       a_.lock();
       if (x.flags & kHasImm) e(alu_id(x.op), m, imm(narrow(x.imm, size)));
       else e(alu_id(x.op), m, gp(o[0].reg, size));
       break;
     }
-    case MOp::LoopAnd: case MOp::LoopOr: {
+    case MOp::LoopAnd:
+    case MOp::LoopOr: {
       // d = rax, temp, operand: the old value comes from compare-and-exchange
       Gp t = gp(o[1].reg, size);
       if (size <= 2) e(Id::kIdMovzx, x86::eax, mem(x, size));
@@ -334,7 +403,8 @@ void Emitter::ins_pseudo(const MIns& x, const Opnd* o) {
       if (n != whole) e(Id::kIdMovups, x86::ptr(d, n - 16, 16), x86::xmm15);
       break;
     }
-    case MOp::RepMovs: case MOp::RepStos: {
+    case MOp::RepMovs:
+    case MOp::RepStos: {
       const bool copy = x.op == MOp::RepMovs;
       const uint8_t bytes[3] = {0xf3, 0x48, static_cast<uint8_t>(copy ? 0xa5 : 0xab)};
       a_.embed(bytes, 3);

@@ -23,9 +23,7 @@ Emitter::XMem Emitter::slot_mem(uint32_t v, unsigned size) const {
   return x86::ptr(x86::rbp, -8 * (m_.slot[v] + 1), size);
 }
 
-Emitter::XMem Emitter::frame_mem(uint32_t slot, int64_t disp, unsigned size) const {
-  return x86::ptr(x86::rbp, slot_off_[slot] + static_cast<int32_t>(disp), size);
-}
+Emitter::XMem Emitter::frame_mem(uint32_t slot, int64_t disp, unsigned size) const { return x86::ptr(x86::rbp, slot_off_[slot] + static_cast<int32_t>(disp), size); }
 
 Emitter::XMem Emitter::mem(const MIns& x, unsigned size, int64_t extra) {
   const Opnd* o = m_.ops(x);
@@ -117,9 +115,7 @@ void Emitter::mov_imm(const Gp& r, int64_t x, bool flags_live) {
 void Emitter::remat(uint8_t r, uint32_t v, bool flags_live) {
   const VReg& d = m_.vr[v];
   switch (d.remat) {
-    case Remat::Imm:
-      mov_imm(gp(r), d.size == 4 ? static_cast<int64_t>(static_cast<uint32_t>(d.imm)) : d.imm, flags_live);
-      break;
+    case Remat::Imm: mov_imm(gp(r), d.size == 4 ? static_cast<int64_t>(static_cast<uint32_t>(d.imm)) : d.imm, flags_live); break;
     case Remat::FImm: {
       uint64_t bits = d.size == 4 ? static_cast<uint32_t>(d.imm) : static_cast<uint64_t>(d.imm);
       if (bits == 0) e(Id::kIdXorps, xm(r), xm(r));
@@ -143,7 +139,8 @@ void Emitter::remat(uint8_t r, uint32_t v, bool flags_live) {
 void Emitter::slot_remat(uint32_t slot_of, uint32_t v) {
   const VReg& d = m_.vr[v];
   switch (d.remat) {
-    case Remat::Imm: case Remat::FImm: {
+    case Remat::Imm:
+    case Remat::FImm: {
       int64_t x = d.remat == Remat::FImm && d.size == 4 ? static_cast<int32_t>(d.imm) : d.imm;
       if (x == static_cast<int32_t>(x)) {
         e(Id::kIdMov, slot_mem(slot_of, 8), imm(x));
@@ -162,7 +159,8 @@ void Emitter::slot_remat(uint32_t slot_of, uint32_t v) {
       reloc_addend_ = d.imm;
       e(Id::kIdMov, slot_mem(slot_of, 8), imm(kSentinel));
       break;
-    case Remat::Out: case Remat::Frame: {
+    case Remat::Out:
+    case Remat::Frame: {
       e(Id::kIdPush, x86::rax);
       if (d.remat == Remat::Frame) e(Id::kIdLea, x86::rax, frame_mem(d.sym, d.imm, 0));
       else e(Id::kIdLea, x86::rax, x86::ptr(x86::rsp, static_cast<int32_t>(d.imm + 8)));

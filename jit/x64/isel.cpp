@@ -105,7 +105,7 @@ Isel::Ty Isel::type(ValueId v) const {
 bool Isel::is_const(ValueId v, int64_t* imm) const {
   const Ins& i = at(canon_[v]);
   if (i.op != Op::Const) return false;
-  *imm = normalised(m_.vr[canon_[v]].imm, type(v));   // v may be a narrower view of it
+  *imm = normalised(m_.vr[canon_[v]].imm, type(v));  // v may be a narrower view of it
   return true;
 }
 bool Isel::is_imm32(ValueId v, int64_t* imm) const { return is_const(v, imm) && fits32(*imm); }
@@ -122,16 +122,30 @@ bool Isel::zero_extended(ValueId v, unsigned from) const {
   const Ins& i = at(v);
   unsigned n = static_cast<unsigned>(ir::ty_size(i.ty));
   switch (i.op) {
-    case Op::Load: case Op::AtomicLoad:
-      return !ir::is_float(i.ty) && n <= from;
-    case Op::Zext:
-      return static_cast<unsigned>(ir::ty_size(type(i.a))) <= from;
-    case Op::Add: case Op::Sub: case Op::Mul: case Op::And: case Op::Or: case Op::Xor: case Op::Neg: case Op::Not: case Op::Shl:
-    case Op::ShrU: case Op::ShrS: case Op::RotL: case Op::DivS: case Op::DivU: case Op::ModS: case Op::ModU: case Op::Select:
-    case Op::FToS: case Op::Sext: case Op::Bswap:
-      return i.ty == Ty::I32 && from == 4;
-    default:
-      return false;
+    case Op::Load:
+    case Op::AtomicLoad: return !ir::is_float(i.ty) && n <= from;
+    case Op::Zext: return static_cast<unsigned>(ir::ty_size(type(i.a))) <= from;
+    case Op::Add:
+    case Op::Sub:
+    case Op::Mul:
+    case Op::And:
+    case Op::Or:
+    case Op::Xor:
+    case Op::Neg:
+    case Op::Not:
+    case Op::Shl:
+    case Op::ShrU:
+    case Op::ShrS:
+    case Op::RotL:
+    case Op::DivS:
+    case Op::DivU:
+    case Op::ModS:
+    case Op::ModU:
+    case Op::Select:
+    case Op::FToS:
+    case Op::Sext:
+    case Op::Bswap: return i.ty == Ty::I32 && from == 4;
+    default: return false;
   }
 }
 
@@ -140,9 +154,7 @@ bool Isel::alias_of(ValueId v, ValueId* to) const {
   switch (i.op) {
     case Op::Copy: *to = i.a; return true;
     case Op::Trunc: *to = i.a; return true;
-    case Op::Bitcast:
-      *to = i.a;
-      return ir::is_float(i.ty) == ir::is_float(type(i.a));
+    case Op::Bitcast: *to = i.a; return ir::is_float(i.ty) == ir::is_float(type(i.a));
     case Op::PtrOff: *to = i.a; return i.c == 0;
     case Op::Zext: {
       ValueId c = canon_[i.a];
@@ -213,9 +225,7 @@ void Isel::prepass() {
           r.remat = Remat::Out;
           r.imm = i.off();
           break;
-        case Op::GetG:
-          r.remat = Remat::G;
-          break;
+        case Op::GetG: r.remat = Remat::G; break;
         case Op::FramePtr:
           r.remat = Remat::G;
           r.imm = 1;
@@ -226,7 +236,7 @@ void Isel::prepass() {
       int nargs = ir::info(i.op).nargs;
       if (nargs == ir::kVarArgs) {
         const uint32_t* e = &f_.extra[i.b];
-        if (i.op == Op::Phi) continue;      // their arguments may be defined further down: second pass
+        if (i.op == Op::Phi) continue;  // their arguments may be defined further down: second pass
         for (uint32_t k = 1; k <= e[0]; k++) uses_[canon_[e[k]]]++;
         if (i.op == Op::CallClosure || i.op == Op::CallPtr) uses_[canon_[i.a]]++;
       } else if (i.op != Op::Result) {
@@ -257,12 +267,35 @@ void Isel::flush() {
     const MIns& t = tile_[k];
     bool blocks_faults = false;
     switch (t.op) {
-      case MOp::Store: case MOp::StoreWB: case MOp::StoreWBNew: case MOp::AddM: case MOp::SubM: case MOp::AndM: case MOp::OrM: case MOp::XorM:
-      case MOp::Xadd: case MOp::Xchg: case MOp::CmpXchg: case MOp::LockAdd: case MOp::LockAnd: case MOp::LockOr: case MOp::LoopAnd: case MOp::LoopOr:
-      case MOp::FStore: case MOp::X15Store: case MOp::CopyLoop: case MOp::ZeroLoop: case MOp::RepMovs: case MOp::RepStos: case MOp::Bounds: case MOp::Check:
-      case MOp::Call: case MOp::CallAbs: case MOp::CallInd: case MOp::CallReg: case MOp::DeferSet:
-        blocks_faults = true;
-        break;
+      case MOp::Store:
+      case MOp::StoreWB:
+      case MOp::StoreWBNew:
+      case MOp::AddM:
+      case MOp::SubM:
+      case MOp::AndM:
+      case MOp::OrM:
+      case MOp::XorM:
+      case MOp::Xadd:
+      case MOp::Xchg:
+      case MOp::CmpXchg:
+      case MOp::LockAdd:
+      case MOp::LockAnd:
+      case MOp::LockOr:
+      case MOp::LoopAnd:
+      case MOp::LoopOr:
+      case MOp::FStore:
+      case MOp::X15Store:
+      case MOp::CopyLoop:
+      case MOp::ZeroLoop:
+      case MOp::RepMovs:
+      case MOp::RepStos:
+      case MOp::Bounds:
+      case MOp::Check:
+      case MOp::Call:
+      case MOp::CallAbs:
+      case MOp::CallInd:
+      case MOp::CallReg:
+      case MOp::DeferSet: blocks_faults = true; break;
       default: break;
     }
     if (blocks_faults) accesses_.clear();
@@ -283,11 +316,15 @@ void Isel::lower(ValueId v) {
   cur_epoch_ = epoch_[v];
   cur_pos_ = v < f_.pos.size() ? f_.pos[v] : 0;
   switch (i.op) {
-    case Op::Nop: case Op::Phi: return;
-    case Op::Param: case Op::ClosurePtr:
+    case Op::Nop:
+    case Op::Phi: return;
+    case Op::Param:
+    case Op::ClosurePtr:
       if (needed_[v]) params_.push_back(v);
       return;
-    case Op::ArgAddr: case Op::PtrAdd: case Op::PtrOff: {
+    case Op::ArgAddr:
+    case Op::PtrAdd:
+    case Op::PtrOff: {
       Addr a = address(v, 0, true);
       if (a.kind == Mem::Base && !a.index && a.disp == 0) mk(MOp::Mov).def(v).use(a.base);
       else mk(MOp::Lea).def(v).mem(a);
@@ -303,23 +340,59 @@ void Isel::lower(ValueId v) {
     }
     case Op::CallerSP: mk(MOp::Mov).def(v).use(arg_base()); break;
     case Op::Load: lower_load(v); break;
-    case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld: lower_store(v); break;
-    case Op::Move: case Op::MoveWB: lower_move(v); break;
-    case Op::Zero: case Op::ZeroWB: lower_zero(v); break;
+    case Op::Store:
+    case Op::StoreWB:
+    case Op::StoreWBNoOld: lower_store(v); break;
+    case Op::Move:
+    case Op::MoveWB: lower_move(v); break;
+    case Op::Zero:
+    case Op::ZeroWB: lower_zero(v); break;
     case Op::NilCheck: lower_nil_check(v); break;
-    case Op::BoundsCheck: case Op::ZeroCheck: case Op::ShiftCheck: lower_check(v); break;
+    case Op::BoundsCheck:
+    case Op::ZeroCheck:
+    case Op::ShiftCheck: lower_check(v); break;
     case Op::KeepAlive:
       if (m_.vr[canon_[i.a]].remat == Remat::No) mk(MOp::KeepAlive).use(reg(i.a), kNoReg, kAnyLoc);
       break;
-    case Op::AtomicLoad: case Op::AtomicStore: case Op::AtomicXchg: case Op::AtomicAdd: case Op::AtomicCas: case Op::AtomicAnd:
-    case Op::AtomicOr: case Op::Pause: lower_atomic(v); break;
-    case Op::Call: case Op::CallClosure: case Op::CallPtr: case Op::CallRt: lower_call(v); break;
+    case Op::AtomicLoad:
+    case Op::AtomicStore:
+    case Op::AtomicXchg:
+    case Op::AtomicAdd:
+    case Op::AtomicCas:
+    case Op::AtomicAnd:
+    case Op::AtomicOr:
+    case Op::Pause: lower_atomic(v); break;
+    case Op::Call:
+    case Op::CallClosure:
+    case Op::CallPtr:
+    case Op::CallRt: lower_call(v); break;
     case Op::Result:
       if (needed_[v]) results_.push_back(v);
       return;
-    case Op::Jump: case Op::Branch: case Op::Switch: case Op::Return: case Op::Unreachable: case Op::DeferFrame: lower_terminator(v); break;
-    case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FNeg: case Op::FSqrt: case Op::FAbs: case Op::FCopysign: case Op::FRound:
-    case Op::FMin: case Op::FMax: case Op::FFma: case Op::SToF: case Op::UToF: case Op::FToS: case Op::FToU: case Op::FExt: case Op::FTrunc:
+    case Op::Jump:
+    case Op::Branch:
+    case Op::Switch:
+    case Op::Return:
+    case Op::Unreachable:
+    case Op::DeferFrame: lower_terminator(v); break;
+    case Op::FAdd:
+    case Op::FSub:
+    case Op::FMul:
+    case Op::FDiv:
+    case Op::FNeg:
+    case Op::FSqrt:
+    case Op::FAbs:
+    case Op::FCopysign:
+    case Op::FRound:
+    case Op::FMin:
+    case Op::FMax:
+    case Op::FFma:
+    case Op::SToF:
+    case Op::UToF:
+    case Op::FToS:
+    case Op::FToU:
+    case Op::FExt:
+    case Op::FTrunc:
     case Op::Bitcast: lower_float(v); break;
     default: lower_int(v); break;
   }
@@ -328,7 +401,7 @@ void Isel::lower(ValueId v) {
 
 void Isel::lower_block(uint32_t mbi) {
   MBlock& b = m_.blocks[mbi];
-  b.ins_end = static_cast<uint32_t>(m_.ins.size());   // reversed numbering, put right at the end
+  b.ins_end = static_cast<uint32_t>(m_.ins.size());  // reversed numbering, put right at the end
   accesses_.clear();
   cur_block_ = mbi;
   if (!b.ir) {

@@ -79,7 +79,9 @@ void Isel::lower_call(ValueId v) {
   B c = mk(op);
   c.i().sym = sym;
   c.i().imm = imm;
-  struct Extra { uint32_t v, of; };
+  struct Extra {
+    uint32_t v, of;
+  };
   std::vector<Extra> again;
   uint32_t seen = 0;
   uint32_t by_reg[32] = {};

@@ -24,8 +24,8 @@ bool Isel::float_mem(ValueId v, unsigned size, Addr* a) {
     m_.pool.push_back({bits, static_cast<uint8_t>(size)});
     return true;
   }
-  if (i.op == Op::Load && ir::is_float(i.ty) && static_cast<unsigned>(ir::ty_size(i.ty)) == size && !(i.flags & ir::kVolatile) && single_here(v) &&
-      epoch_[v] == cur_epoch_ && !needed_[v]) {
+  if (i.op == Op::Load && ir::is_float(i.ty) && static_cast<unsigned>(ir::ty_size(i.ty)) == size && !(i.flags & ir::kVolatile) && single_here(v) && epoch_[v] == cur_epoch_ &&
+      !needed_[v]) {
     *a = address(i.a, i.off());
     return true;
   }
@@ -66,12 +66,14 @@ void Isel::lower_float(ValueId v) {
     case Op::FSub: float2(MOp::FSub, v, false); break;
     case Op::FMul: float2(MOp::FMul, v, true); break;
     case Op::FDiv: float2(MOp::FDiv, v, false); break;
-    case Op::FMin: case Op::FMax: {
+    case Op::FMin:
+    case Op::FMax: {
       uint32_t a = reg(i.a), b = reg(i.b);
       mk(i.op == Op::FMin ? MOp::FMin : MOp::FMax, size).def(v, kNoReg, kEarly).tied(a).use(b);
       break;
     }
-    case Op::FNeg: case Op::FAbs: {
+    case Op::FNeg:
+    case Op::FAbs: {
       uint32_t a = reg(i.a);
       mk(i.op == Op::FNeg ? MOp::FNeg : MOp::FAbs, size).def(v).tied(a);
       break;
@@ -81,7 +83,8 @@ void Isel::lower_float(ValueId v) {
       mk(MOp::FCopysign, size).def(v, kNoReg, kEarly).tied(a).use(b);
       break;
     }
-    case Op::FSqrt: case Op::FRound: {
+    case Op::FSqrt:
+    case Op::FRound: {
       MOp op = i.op == Op::FSqrt ? MOp::FSqrt : MOp::FRound;
       if (float_mem(i.a, size, &m)) mk(op, size).def(v).imm(i.c).mem(m);
       else {
@@ -126,7 +129,8 @@ void Isel::lower_float(ValueId v) {
       mk(MOp::CvtFU, from).def(v, kNoReg, kEarly).use(a);
       break;
     }
-    case Op::FExt: case Op::FTrunc:
+    case Op::FExt:
+    case Op::FTrunc:
       if (float_mem(i.a, from, &m)) mk(MOp::CvtFF, from).def(v).mem(m);
       else {
         uint32_t a = reg(i.a);

@@ -60,31 +60,51 @@ void Isel::lower_int(ValueId v) {
       alu(MOp::Xor, v, true);
       break;
     }
-    case Op::Neg: case Op::Not: {
+    case Op::Neg:
+    case Op::Not: {
       uint32_t a = reg(i.a);
       mk(i.op == Op::Neg ? MOp::Neg : MOp::Not, wide(i.ty)).def(v).tied(a);
       break;
     }
-    case Op::DivS: case Op::DivU: case Op::ModS: case Op::ModU: lower_div(v); break;
-    case Op::Shl: case Op::ShrU: case Op::ShrS: case Op::RotL: lower_shift(v); break;
-    case Op::MulHiU: case Op::MulHiS: {
+    case Op::DivS:
+    case Op::DivU:
+    case Op::ModS:
+    case Op::ModU: lower_div(v); break;
+    case Op::Shl:
+    case Op::ShrU:
+    case Op::ShrS:
+    case Op::RotL: lower_shift(v); break;
+    case Op::MulHiU:
+    case Op::MulHiS: {
       uint32_t a = reg(i.a), b = reg(i.b);
       mul_hi(v, a, b, i.op == Op::MulHiS);
       break;
     }
-    case Op::Div128: case Op::Mod128: {
+    case Op::Div128:
+    case Op::Mod128: {
       uint32_t hi = reg(i.a), lo = reg(i.b), c = reg(i.c);
       mk(MOp::Div128).def(v, i.op == Op::Div128 ? rax : rdx).use(hi, rdx).use(lo, rax).use(c);
       break;
     }
-    case Op::AddCarry: case Op::SubBorrow: lower_carry(v); break;
-    case Op::Clz: case Op::Ctz: case Op::Bswap: lower_bits(v); break;
+    case Op::AddCarry:
+    case Op::SubBorrow: lower_carry(v); break;
+    case Op::Clz:
+    case Op::Ctz:
+    case Op::Bswap: lower_bits(v); break;
     case Op::Popcnt: lower_popcnt(v); break;
-    case Op::Eq: case Op::Ne: case Op::LtS: case Op::LeS: case Op::LtU: case Op::LeU: case Op::FEq: case Op::FNe: case Op::FLt: case Op::FLe:
-      lower_compare(v);
-      break;
+    case Op::Eq:
+    case Op::Ne:
+    case Op::LtS:
+    case Op::LeS:
+    case Op::LtU:
+    case Op::LeU:
+    case Op::FEq:
+    case Op::FNe:
+    case Op::FLt:
+    case Op::FLe: lower_compare(v); break;
     case Op::Select: lower_select(v); break;
-    case Op::Zext: case Op::Sext: lower_ext(v); break;
+    case Op::Zext:
+    case Op::Sext: lower_ext(v); break;
     default: FATAL("%s: no lowering of %s", f_.name.c_str(), std::string(ir::info(i.op).name).c_str());
   }
 }
@@ -181,9 +201,7 @@ void Isel::lower_mul(ValueId v) {
   alu(MOp::Imul, v, true);
 }
 
-void Isel::mul_hi(uint32_t d, uint32_t a, uint32_t b, bool is_signed) {
-  mk(is_signed ? MOp::MulHiS : MOp::MulHiU).def(d, rdx).use(a, rax).usem(b);
-}
+void Isel::mul_hi(uint32_t d, uint32_t a, uint32_t b, bool is_signed) { mk(is_signed ? MOp::MulHiS : MOp::MulHiU).def(d, rdx).use(a, rax).usem(b); }
 
 void Isel::lower_div(ValueId v) {
   const Ins& i = at(v);
@@ -213,7 +231,7 @@ bool Isel::div_const(ValueId v, int64_t k) {
   uint64_t mask = bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
   unsigned size = wide(i.ty);
   uint32_t x = reg(i.a);
-  uint32_t q;                                  // quotient
+  uint32_t q;  // quotient
   auto shift = [&](MOp op, uint32_t a, unsigned n, unsigned sz) {
     if (n == 0) return a;
     uint32_t d = gpr(sz);
@@ -282,7 +300,7 @@ bool Isel::div_const(ValueId v, int64_t k) {
     }
     unsigned __int128 one = 1;
     unsigned pre = static_cast<unsigned>(__builtin_ctzll(d));
-    unsigned l = 64u - static_cast<unsigned>(__builtin_clzll(d - 1));        // ceil(log2 d)
+    unsigned l = 64u - static_cast<unsigned>(__builtin_clzll(d - 1));  // ceil(log2 d)
     auto try_magic = [&](uint64_t dd, unsigned extra, uint64_t* m, unsigned* s) {
       for (unsigned n = 0; n < 64; n++) {
         unsigned __int128 pw = one << (64 + n);
@@ -313,7 +331,7 @@ bool Isel::div_const(ValueId v, int64_t k) {
     } else {
       // 65-bit inverse: ((x - h) / 2 + h) >> (l - 1)
       unsigned __int128 mm = (l == 64 ? ~(one - 1) / d : (one << (64 + l)) / d) + 1;
-      if (l == 64) {                               // 2^128 / d without 129 bits
+      if (l == 64) {  // 2^128 / d without 129 bits
         unsigned __int128 all = ~static_cast<unsigned __int128>(0);
         mm = all / d + (all % d == d - 1 ? 1 : 0) + 1;
       }
@@ -425,7 +443,7 @@ void Isel::lower_shift(ValueId v) {
       }
     }
     if (n == 0) mk(MOp::Mov, size).def(v).use(x);
-    else if (n == 1 && op == MOp::Shl) mk(MOp::Add, size).def(v).use(x).use(x);   // add or lea
+    else if (n == 1 && op == MOp::Shl) mk(MOp::Add, size).def(v).use(x).use(x);  // add or lea
     else mk(op, size).def(v).tied(x).imm(static_cast<int64_t>(n));
     return;
   }
@@ -434,7 +452,7 @@ void Isel::lower_shift(ValueId v) {
     mk(op, size).def(v).tied(x).use(c, rcx);
     return;
   }
-  int64_t w = size == 8 ? 64 : 32;             // what the instruction itself takes the count modulo
+  int64_t w = size == 8 ? 64 : 32;  // what the instruction itself takes the count modulo
   if (op == MOp::Sar) {
     uint32_t top = imm_reg(w - 1), cc = gpr(4);
     mk(MOp::Cmp, count_size).use(c).imm(w);
@@ -509,7 +527,7 @@ void Isel::lower_popcnt(ValueId v) {
     mk(MOp::MovZx, own).def(w).use(x).size2(4);
     x = w;
   }
-  if (i.c) {                                   // the builder has checked the CPU
+  if (i.c) {  // the builder has checked the CPU
     mk(MOp::Popcnt, size).def(v).use(x);
     return;
   }
@@ -637,7 +655,7 @@ Cc Isel::compare(const Ins& i) {
   if (i.op >= Op::FEq) {
     ValueId a = i.a, b = i.b;
     Cc cc = i.op == Op::FEq ? kFeq : i.op == Op::FNe ? kFne : i.op == Op::FLt ? kA : kAE;
-    if (cc == kA || cc == kAE) std::swap(a, b);       // a < b is b > a: "above" is false when unordered
+    if (cc == kA || cc == kAE) std::swap(a, b);  // a < b is b > a: "above" is false when unordered
     unsigned size = static_cast<unsigned>(ir::ty_size(type(i.a)));
     Addr m;
     if (canon(a) != canon(b) && float_mem(b, size, &m)) {

@@ -74,9 +74,7 @@ Addr Isel::address(ValueId v, int64_t off, bool self) {
         a.disp += i.off();
         if (a.index) reg(a.index);
         return a;
-      case Op::GetG:
-        a.kind = Mem::G;
-        break;
+      case Op::GetG: a.kind = Mem::G; break;
       case Op::Const: {
         int64_t k = m_.vr[v].imm;
         // A fixed address below 2 GB; nil stays a register (the access faults with the small address).
@@ -274,7 +272,12 @@ void Isel::lower_zero(ValueId v) {
 // end at checks of bounds, of divisors and of shifts, and at pointer stores that need the write barrier.
 Isel::Fault Isel::reported_fault(ValueId p) const {
   constexpr size_t kReach = 200, kMax = 12;
-  struct Candidate { ValueId v; int64_t off; uint32_t uses; bool compared, stays; };
+  struct Candidate {
+    ValueId v;
+    int64_t off;
+    uint32_t uses;
+    bool compared, stays;
+  };
   Candidate cand[kMax];
   size_t n = 0;
   const auto& list = f_.blocks[m_.blocks[cur_block_].ir].ins;
@@ -313,7 +316,14 @@ Isel::Fault Isel::reported_fault(ValueId p) const {
       case Op::Load:
         if (!changed && n < kMax && uses_[canon_[list[k]]] != 0 && offset(i.a, &(off = i.off()))) cand[n++] = {list[k], off, 0, false, false};
         break;
-      case Op::Store: case Op::AtomicLoad: case Op::AtomicStore: case Op::AtomicXchg: case Op::AtomicAdd: case Op::AtomicCas: case Op::AtomicAnd: case Op::AtomicOr:
+      case Op::Store:
+      case Op::AtomicLoad:
+      case Op::AtomicStore:
+      case Op::AtomicXchg:
+      case Op::AtomicAdd:
+      case Op::AtomicCas:
+      case Op::AtomicAnd:
+      case Op::AtomicOr:
         if (!changed && offset(i.a, &(off = i.op == Op::Store ? i.off() : 0))) {
           stored = true;
           store_off = off;
@@ -321,7 +331,8 @@ Isel::Fault Isel::reported_fault(ValueId p) const {
         }
         changed = true;
         break;
-      case Op::Move: case Op::Zero:
+      case Op::Move:
+      case Op::Zero:
         // a loop or call for more than 16 bytes takes the address in a register
         if (!changed && i.c <= 16) {
           if (offset(i.a, &(off = 0)) || (i.op == Op::Move && offset(i.b, &(off = 0)))) {
@@ -332,25 +343,31 @@ Isel::Fault Isel::reported_fault(ValueId p) const {
         }
         changed = true;
         break;
-      case Op::Call: case Op::CallClosure: case Op::CallPtr: case Op::CallRt: changed = true; break;
-      case Op::BoundsCheck: case Op::ZeroCheck: case Op::ShiftCheck: ended = true; break;
-      case Op::Jump: case Op::Return: jump = true; break;
-      case Op::Branch: case Op::Switch: {
+      case Op::Call:
+      case Op::CallClosure:
+      case Op::CallPtr:
+      case Op::CallRt: changed = true; break;
+      case Op::BoundsCheck:
+      case Op::ZeroCheck:
+      case Op::ShiftCheck: ended = true; break;
+      case Op::Jump:
+      case Op::Return: jump = true; break;
+      case Op::Branch:
+      case Op::Switch: {
         // a phi's operand is used at the end of the predecessor
         const ir::BlockId own = m_.blocks[cur_block_].ir;
         for (ir::BlockId s : f_.blocks[own].succs)
           for (ValueId phi : f_.blocks[s].ins) {
             if (n == 0 || f_.ins[phi].op != Op::Phi) break;
             for (size_t e = 0; e < f_.blocks[s].preds.size(); e++)
-              for (size_t c = 0; c < n; c++)
-                cand[c].stays |= f_.blocks[s].preds[e] == own && canon_[f_.list(f_.ins[phi])[e]] == canon_[cand[c].v];
+              for (size_t c = 0; c < n; c++) cand[c].stays |= f_.blocks[s].preds[e] == own && canon_[f_.list(f_.ins[phi])[e]] == canon_[cand[c].v];
           }
         break;
       }
       default: break;
     }
   }
-  if (called && at(p).op == Op::Const) return {0, cur_pos_};    // the method of an interface that is known to be nil
+  if (called && at(p).op == Op::Const) return {0, cur_pos_};  // the method of an interface that is known to be nil
   const Candidate* best = nullptr;
   auto before = [&](const Candidate& x, const Candidate& y) {
     if (x.compared != y.compared) return y.compared;
@@ -379,7 +396,7 @@ void Isel::lower_nil_check(ValueId v) {
   Fault fault = reported_fault(p);
   // The access of a constant may be folded away.
   const bool by_access = pi.op != Op::Const;
-  for (size_t k = accesses_.size(); by_access && k-- > 0;) {    // the last one found is the first to be executed
+  for (size_t k = accesses_.size(); by_access && k-- > 0;) {  // the last one found is the first to be executed
     const Access& a = accesses_[k];
     if (a.base != p) continue;
     MIns& x = m_.ins[a.ins];
@@ -410,7 +427,8 @@ void Isel::lower_atomic(ValueId v) {
       mk(MOp::Load, uns(i.ty)).def(d).mem(a);
       break;
     }
-    case Op::AtomicStore: case Op::AtomicXchg: {
+    case Op::AtomicStore:
+    case Op::AtomicXchg: {
       uint32_t x = reg(i.b);
       uint32_t d = i.op == Op::AtomicXchg && needed_[v] ? v : gpr();
       mk(MOp::Xchg, uns(type(i.b))).def(d).tied(x).mem(a);
@@ -440,7 +458,8 @@ void Isel::lower_atomic(ValueId v) {
       if (needed_[v]) mk(MOp::Setcc, 1).def(v).cc(kE);
       break;
     }
-    case Op::AtomicAnd: case Op::AtomicOr: {
+    case Op::AtomicAnd:
+    case Op::AtomicOr: {
       unsigned size = uns(i.ty);
       bool is_and = i.op == Op::AtomicAnd;
       uint32_t x = reg(i.b);

@@ -13,7 +13,7 @@ void Liveness::compute(MFunc& m) {
   def_block.assign(nv, kNone);
   pool.clear();
   std::vector<uint32_t>&length = length_, &stamp = stamp_, &dist = dist_, &mark = mark_;
-  std::vector<Span>& exposed = exposed_;            // uses before any definition, in `uses`
+  std::vector<Span>& exposed = exposed_;  // uses before any definition, in `uses`
   std::vector<LiveVal>&uses = uses_, &tmp = tmp_;
   std::vector<uint8_t>&dirty = dirty_, &seen_n = seen_;
   length.assign(nb, 0);

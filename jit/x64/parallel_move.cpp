@@ -10,9 +10,10 @@ void parallel_move(const MFunc& m, std::vector<PMove>& mv, std::vector<Out>& out
   // Nothing to do for a register that stays.
   std::erase_if(mv, [](const PMove& p) { return p.kind == PMove::FromReg && p.src == p.dst; });
   if (mv.empty()) return;
-  uint32_t reading[32] = {};                 // pending moves that read the register
-  for (const PMove& p : mv) if (p.kind == PMove::FromReg) reading[p.src]++;
-  bool slots = false;                        // may a slot be both written and read?
+  uint32_t reading[32] = {};  // pending moves that read the register
+  for (const PMove& p : mv)
+    if (p.kind == PMove::FromReg) reading[p.src]++;
+  bool slots = false;  // may a slot be both written and read?
   for (const PMove& p : mv) slots |= p.dst == kNoReg;
   auto slot_read = [&](uint32_t v, size_t except) {
     for (size_t k = 0; k < mv.size(); k++) {
@@ -104,7 +105,8 @@ void parallel_move(const MFunc& m, std::vector<PMove>& mv, std::vector<Out>& out
       }
       std::erase_if(mv, [](const PMove& x) { return x.kind == PMove::FromReg && x.src == x.dst; });
       std::fill(reading, reading + 32, 0u);
-      for (const PMove& x : mv) if (x.kind == PMove::FromReg) reading[x.src]++;
+      for (const PMove& x : mv)
+        if (x.kind == PMove::FromReg) reading[x.src]++;
       continue;
     }
     CHECK(!x15_busy, "two open cycles in a parallel move");

@@ -81,7 +81,7 @@ uint8_t RegAlloc::alloc(uint32_t mask, uint8_t hint, uint32_t prefer, uint32_t t
     uint8_t r = any_reg(c);
     uint32_t v = rv_[r];
     uint64_t d = next_use(v);
-    if (vs_[v].regs & ~bit(r)) d = uint64_t{1} << 40;       // there is a copy
+    if (vs_[v].regs & ~bit(r)) d = uint64_t{1} << 40;  // there is a copy
     else if (remat(v)) d = d * 2 + 16;
     else if (vs_[v].needs_spill || vs_[v].mem_phi) d += 4;  // its store is paid for
     if (best == kNoReg || d > best_d) {
@@ -256,7 +256,7 @@ void RegAlloc::do_ins(uint32_t i) {
     uint32_t a = o[fu].v, c = o[fu + 1].v;
     bool a_live = live_after(a), c_live = live_after(c);
     bool swap = a_live && !c_live;
-    if (a_live == c_live && !vs_[a].regs && vs_[c].regs) swap = true;       // reload as the memory operand
+    if (a_live == c_live && !vs_[a].regs && vs_[c].regs) swap = true;  // reload as the memory operand
     if (swap) std::swap(o[fu].v, o[fu + 1].v);
   }
   // A copy of a value that dies is a new name for its register.

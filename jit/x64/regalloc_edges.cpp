@@ -184,7 +184,7 @@ void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
     dist_stamp_[ph.v] = phi_stamp;
     dist_in_[ph.v] = a;
     if (!vs_[ph.v].mem_phi) continue;
-    if (a == ph.v) continue;                 // its slot keeps its value
+    if (a == ph.v) continue;  // its slot keeps its value
     PMove p;
     p.dst_v = ph.v;
     source(p, a);
@@ -205,7 +205,10 @@ void RegAlloc::edge(uint32_t from, uint32_t to, uint32_t pred_index) {
 // One store per spilled value, where it dominates all reloads: right behind the definition, or at the start of a block that is executed no
 // more often (so a value that only a slow path needs in memory costs the fast path nothing).
 void RegAlloc::place_spills() {
-  struct Late { uint32_t block; RegVal rv; };
+  struct Late {
+    uint32_t block;
+    RegVal rv;
+  };
   std::vector<Late> late;
   mf_->spill_at_def.assign(mf_->vr.size(), 0);
   auto freq = [&](uint32_t b) { return mf_->blocks[b].cold ? 0u : mf_->blocks[b].depth + 1u; };
@@ -258,7 +261,9 @@ void RegAlloc::place_spills() {
 // Slots are shared by values whose live ranges (in layout order) do not meet.
 void RegAlloc::assign_slots() {
   mf_->slot.assign(mf_->vr.size(), -1);
-  struct Range { uint32_t from, to, v; };
+  struct Range {
+    uint32_t from, to, v;
+  };
   std::vector<Range> ranges;
   std::vector<uint32_t> at(mf_->vr.size(), kNone);
   for (uint32_t v = 1; v < vs_.size(); v++) {
@@ -291,7 +296,7 @@ void RegAlloc::assign_slots() {
     }
   }
   std::sort(ranges.begin(), ranges.end(), [](const Range& x, const Range& y) { return x.from != y.from ? x.from < y.from : x.v < y.v; });
-  std::vector<std::pair<uint32_t, uint32_t>> active;     // heap of (end, slot), nearest end first
+  std::vector<std::pair<uint32_t, uint32_t>> active;  // heap of (end, slot), nearest end first
   auto later = [](const std::pair<uint32_t, uint32_t>& x, const std::pair<uint32_t, uint32_t>& y) { return x > y; };
   for (const Range& r : ranges) {
     uint32_t slot;

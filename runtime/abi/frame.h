@@ -28,19 +28,19 @@ constexpr int kIntArgRegs = 9;
 constexpr int kFloatArgRegs = 15;
 // x86 register numbers of the integer argument sequence: rax rbx rcx rdi rsi r8 r9 r10 r11
 constexpr uint8_t kIntArgRegNumbers[kIntArgRegs] = {0, 3, 1, 7, 6, 8, 9, 10, 11};
-constexpr uint8_t kClosureReg = 2;      // rdx
+constexpr uint8_t kClosureReg = 2;  // rdx
 constexpr uint8_t kGReg = 14;
-constexpr uint32_t kStackSmall = 128;   // frames up to this size compare rsp itself
-constexpr uint32_t kStackGuard = 928;   // bytes below the guard that nosplit chains and stubs may use
+constexpr uint32_t kStackSmall = 128;  // frames up to this size compare rsp itself
+constexpr uint32_t kStackGuard = 928;  // bytes below the guard that nosplit chains and stubs may use
 
 // In a slot of every function with defer statements, linked to its G from the DeferFrame op (ops.def), which stores pc, fp and link, until the function has
 // run what it deferred: the list of a G is in the order of the frames. recovery sets rbp = fp, rsp is derived by the landing code (rsp = rbp - frame size), jumps to pc.
 struct DeferFrame {
   uint64_t pc;
   uint64_t fp;
-  void* head;      // overlay: newest pending defer record of this frame (linked through runtime._defer)
-  void* link;      // of the next outer frame with one
-  uint64_t bits;   // bit i: the func() in the i-th word behind this struct is pending (functions whose defer statements run at most once each)
+  void* head;     // overlay: newest pending defer record of this frame (linked through runtime._defer)
+  void* link;     // of the next outer frame with one
+  uint64_t bits;  // bit i: the func() in the i-th word behind this struct is pending (functions whose defer statements run at most once each)
 };
 static_assert(sizeof(DeferFrame) == 40);
 constexpr int kMaxOpenDefers = 8;

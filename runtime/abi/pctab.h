@@ -6,7 +6,11 @@
 
 namespace gorun::abi {
 
-struct PcState { uint32_t file; uint32_t line; int32_t inl; };
+struct PcState {
+  uint32_t file;
+  uint32_t line;
+  int32_t inl;
+};
 
 inline uint32_t read_uvarint(const uint8_t*& p) {
   uint32_t v = 0;

@@ -2,5 +2,11 @@
 #pragma once
 #include <cstdint>
 namespace gorun::abi {
-struct PollDesc { uint64_t fd; uint64_t rg; uint64_t wg; uint32_t everr; uint32_t pad; };
-}
+struct PollDesc {
+  uint64_t fd;
+  uint64_t rg;
+  uint64_t wg;
+  uint32_t everr;
+  uint32_t pad;
+};
+}  // namespace gorun::abi

@@ -7,7 +7,7 @@
 #include "runtime/abi/effects.h"
 namespace gorun::abi {
 
-enum class Sc : uint8_t { I8, I16, I32, I64, Ptr, F32, F64 };    // scalars of signatures
+enum class Sc : uint8_t { I8, I16, I32, I64, Ptr, F32, F64 };  // scalars of signatures
 enum class RtKind : uint8_t { GoFn, Native, Stub };
 
 enum class RtFn : uint16_t {
@@ -21,10 +21,22 @@ enum class RtFn : uint16_t {
   kCount
 };
 
-struct ScList { uint8_t n; Sc v[10]; };
-template <class... T> constexpr ScList sc_list(T... t) { return ScList{static_cast<uint8_t>(sizeof...(t)), {t...}}; }
+struct ScList {
+  uint8_t n;
+  Sc v[10];
+};
+template <class... T>
+constexpr ScList sc_list(T... t) {
+  return ScList{static_cast<uint8_t>(sizeof...(t)), {t...}};
+}
 
-struct RtInfo { const char* name; const char* symbol; RtKind kind; uint16_t effects; ScList results, args; };
+struct RtInfo {
+  const char* name;
+  const char* symbol;
+  RtKind kind;
+  uint16_t effects;
+  ScList results, args;
+};
 
 namespace rt_detail {
 constexpr Sc I8 = Sc::I8, I16 = Sc::I16, I32 = Sc::I32, I64 = Sc::I64, Ptr = Sc::Ptr, F32 = Sc::F32, F64 = Sc::F64;

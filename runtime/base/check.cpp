@@ -51,11 +51,9 @@ void write_all(const char* text, size_t len) {
 
 }  // namespace
 
-ScopedContext::ScopedContext(const char* what, const char* detail)
-    : ScopedContext(what, detail, detail == nullptr ? 0 : strlen(detail)) {}
+ScopedContext::ScopedContext(const char* what, const char* detail) : ScopedContext(what, detail, detail == nullptr ? 0 : strlen(detail)) {}
 
-ScopedContext::ScopedContext(const char* what, const char* detail, unsigned long detail_len)
-    : what_(what), detail_(detail), detail_len_(detail_len), outer_(t_context) {
+ScopedContext::ScopedContext(const char* what, const char* detail, unsigned long detail_len) : what_(what), detail_(detail), detail_len_(detail_len), outer_(t_context) {
   t_context = this;
 }
 
@@ -64,15 +62,12 @@ ScopedContext::~ScopedContext() { t_context = outer_; }
 void print_context_stack() {
   for (ScopedContext* c = t_context; c != nullptr; c = c->outer_) {
     char text[512];
-    int n = snprintf(text, sizeof text, "  in %s%s%.*s\n", c->what_, c->detail_len_ != 0 ? " " : "",
-                     static_cast<int>(c->detail_len_), c->detail_ != nullptr ? c->detail_ : "");
+    int n = snprintf(text, sizeof text, "  in %s%s%.*s\n", c->what_, c->detail_len_ != 0 ? " " : "", static_cast<int>(c->detail_len_), c->detail_ != nullptr ? c->detail_ : "");
     if (n > 0) write_all(text, static_cast<size_t>(n) < sizeof text ? static_cast<size_t>(n) : sizeof text - 1);
   }
 }
 
-void check_failed(const char* file, int line, const char* condition) {
-  fail(file, line, condition, nullptr, nullptr);
-}
+void check_failed(const char* file, int line, const char* condition) { fail(file, line, condition, nullptr, nullptr); }
 
 void check_failed(const char* file, int line, const char* condition, const char* format, ...) {
   va_list args;

@@ -30,14 +30,13 @@ void print_context_stack();
 extern void (*g_on_check_failure)(const char* text);
 
 [[noreturn]] void check_failed(const char* file, int line, const char* condition);
-[[noreturn]] __attribute__((format(printf, 4, 5))) void check_failed(const char* file, int line, const char* condition,
-                                                                    const char* format, ...);
+[[noreturn]] __attribute__((format(printf, 4, 5))) void check_failed(const char* file, int line, const char* condition, const char* format, ...);
 
 }  // namespace gorun
 
 // CHECK(cond) or CHECK(cond, "printf-style %s", args...).
-#define CHECK(cond, ...)                                                                             \
-  do {                                                                                               \
+#define CHECK(cond, ...)                                                                                           \
+  do {                                                                                                             \
     if (__builtin_expect(!(cond), 0)) ::gorun::check_failed(__FILE__, __LINE__, #cond __VA_OPT__(, ) __VA_ARGS__); \
   } while (0)
 
@@ -45,8 +44,8 @@ extern void (*g_on_check_failure)(const char* text);
 #define UNREACHABLE(...) ::gorun::check_failed(__FILE__, __LINE__, "unreachable" __VA_OPT__(, ) __VA_ARGS__)
 
 #ifdef NDEBUG
-#define DCHECK(cond, ...)      \
-  do {                         \
+#define DCHECK(cond, ...)        \
+  do {                           \
     if (false) { (void)(cond); } \
   } while (0)
 #else

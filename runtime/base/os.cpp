@@ -23,9 +23,7 @@ Error errno_error(std::string what, int errno_value) {
   char buffer[128];
   const char* text = strerror_r(errno_value, buffer, sizeof buffer);
   std::string lower(text);
-  if (lower.size() > 1 && !isupper(static_cast<unsigned char>(lower[1]))) {
-    lower[0] = static_cast<char>(tolower(static_cast<unsigned char>(lower[0])));
-  }
+  if (lower.size() > 1 && !isupper(static_cast<unsigned char>(lower[1]))) { lower[0] = static_cast<char>(tolower(static_cast<unsigned char>(lower[0]))); }
   what += ": ";
   what += lower;
   return {std::move(what), errno_value};
@@ -236,8 +234,7 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) munmap(const_cast<unsigned char*>(data_), size_);
 }
 
-MappedFile::MappedFile(MappedFile&& o) noexcept
-    : data_(std::exchange(o.data_, nullptr)), size_(std::exchange(o.size_, 0)) {}
+MappedFile::MappedFile(MappedFile&& o) noexcept : data_(std::exchange(o.data_, nullptr)), size_(std::exchange(o.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& o) noexcept {
   std::swap(data_, o.data_);
@@ -278,9 +275,7 @@ Result<void> release_memory(void* address, size_t size) {
   return {};
 }
 
-void discard_memory(void* address, size_t size) {
-  CHECK(madvise(address, size, MADV_DONTNEED) == 0, "madvise: errno %d", errno);
-}
+void discard_memory(void* address, size_t size) { CHECK(madvise(address, size, MADV_DONTNEED) == 0, "madvise: errno %d", errno); }
 
 int64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
 int64_t wall_clock_ns() { return clock_ns(CLOCK_REALTIME); }

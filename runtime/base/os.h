@@ -31,15 +31,15 @@ bool file_exists(const std::string& path);
 Result<void> make_dirs(const std::string& path);  // mkdir -p
 struct DirEntry {
   std::string name;
-  bool is_dir = false;      // false for a symbolic link
+  bool is_dir = false;  // false for a symbolic link
   bool is_symlink = false;
 };
 Result<std::vector<DirEntry>> read_dir(const std::string& path);  // sorted by name, without . and ..
 std::string join_path(std::string_view a, std::string_view b);
 Result<std::string> absolute_path(const std::string& path);  // cleaned as Go's filepath.Abs, no symbolic link followed
-std::string clean_path(std::string_view path);              // as Go's path.Clean
-std::string_view path_base(std::string_view path);          // what follows the last slash
-std::string_view path_dir(std::string_view path);           // what precedes it; "." when there is none
+std::string clean_path(std::string_view path);               // as Go's path.Clean
+std::string_view path_base(std::string_view path);           // what follows the last slash
+std::string_view path_dir(std::string_view path);            // what precedes it; "." when there is none
 
 // A file mapped for reading, unmapped with the object. An empty file has data() == nullptr.
 class MappedFile {
@@ -68,14 +68,14 @@ enum class Protection { kNone, kRead, kReadWrite, kReadExec };
 Result<void*> reserve_memory(void* address, size_t size);
 Result<void*> reserve_memory_anywhere(size_t size);
 Result<void> protect_memory(void* address, size_t size, Protection p);
-Result<void> release_memory(void* address, size_t size);   // munmap
-void discard_memory(void* address, size_t size);           // contents become zero, memory goes back
+Result<void> release_memory(void* address, size_t size);  // munmap
+void discard_memory(void* address, size_t size);          // contents become zero, memory goes back
 
 int64_t monotonic_ns();
 int64_t wall_clock_ns();
 int64_t cpu_time_ns();         // of the process, all threads
 int64_t thread_cpu_time_ns();  // of the calling thread
 size_t os_page_size();
-int cpu_count();               // CPUs that the process may run on (affinity)
+int cpu_count();  // CPUs that the process may run on (affinity)
 
 }  // namespace gorun

@@ -12,18 +12,18 @@ __attribute__((format(printf, 2, 3))) void trace_print(const char* category, con
 
 #ifdef NDEBUG
 #define TRACE_ON(category) false
-#define TRACE(category, ...)                                   \
-  do {                                                         \
-    if (false) ::gorun::trace_print(category, __VA_ARGS__);     \
+#define TRACE(category, ...)                                \
+  do {                                                      \
+    if (false) ::gorun::trace_print(category, __VA_ARGS__); \
   } while (0)
 #else
-#define TRACE_ON(category) \
-  ([]() -> bool {          \
+#define TRACE_ON(category)                                            \
+  ([]() -> bool {                                                     \
     static const int gorun_trace_on = ::gorun::trace_level(category); \
-    return gorun_trace_on != 0; \
+    return gorun_trace_on != 0;                                       \
   }())
-#define TRACE(category, ...)                                           \
-  do {                                                                 \
+#define TRACE(category, ...)                                             \
+  do {                                                                   \
     if (TRACE_ON(category)) ::gorun::trace_print(category, __VA_ARGS__); \
   } while (0)
 #endif

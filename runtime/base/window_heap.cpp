@@ -20,14 +20,14 @@ namespace {
 
 // A block: 8 bytes with its whole size, then the memory, which is 16-aligned. Freed blocks are zero but for the link in the first word.
 constexpr size_t kHeader = 8;
-constexpr size_t kSmall = 1024;                   // up to here one list for each size
-constexpr int kScan = 16;                         // longest search in a list of blocks of several sizes
+constexpr size_t kSmall = 1024;  // up to here one list for each size
+constexpr int kScan = 16;        // longest search in a list of blocks of several sizes
 
-bool g_live = false;                              // between open_window and close_window
-uint64_t g_cursor = 0;                            // 8 below a multiple of 16
+bool g_live = false;    // between open_window and close_window
+uint64_t g_cursor = 0;  // 8 below a multiple of 16
 uint64_t g_scratch = kScratchBase;
 void* g_small[kSmall / 16 + 1] = {};
-void* g_large[64] = {};                           // by log2 of the size
+void* g_large[64] = {};  // by log2 of the size
 
 uint64_t& size_of(void* p) { return *reinterpret_cast<uint64_t*>(static_cast<char*>(p) - kHeader); }
 void*& next_of(void* p) { return *static_cast<void**>(p); }

@@ -10,11 +10,11 @@
 
 namespace gorun {
 
-inline constexpr uint64_t kWindowBase = 0x560000000000;     // free in every host, also under the sanitizers
+inline constexpr uint64_t kWindowBase = 0x560000000000;  // free in every host, also under the sanitizers
 inline constexpr uint64_t kWindowMax = uint64_t{1} << 32;
-inline constexpr uint64_t kWindowFirst = 256;                // bytes at its start that are left to the owner
+inline constexpr uint64_t kWindowFirst = 256;  // bytes at its start that are left to the owner
 
-inline constexpr uint64_t kScratchBase = kWindowBase + kWindowMax;   // behind it: memory that is not written, with fixed addresses too
+inline constexpr uint64_t kScratchBase = kWindowBase + kWindowMax;  // behind it: memory that is not written, with fixed addresses too
 inline constexpr uint64_t kScratchMax = uint64_t{1} << 32;
 
 inline bool in_window(const void* p) { return reinterpret_cast<uint64_t>(p) - kWindowBase < kWindowMax + kScratchMax; }
@@ -24,10 +24,10 @@ extern bool g_window_open;
 // Maps the window. False: the addresses are taken.
 bool open_window();
 void close_window();
-uint64_t window_used();                 // bytes from kWindowBase on that have been given out
+uint64_t window_used();  // bytes from kWindowBase on that have been given out
 
-void* window_alloc(size_t size);        // 16-aligned, zero
-void* window_scratch(size_t size);      // the same, of the part that is not written; never used again
+void* window_alloc(size_t size);    // 16-aligned, zero
+void* window_scratch(size_t size);  // the same, of the part that is not written; never used again
 void window_free(void* p);
 
 // malloc and free that know the window.

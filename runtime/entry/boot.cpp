@@ -4,18 +4,18 @@
 #include <string.h>
 #include <sys/platform/x86.h>
 
-#include "runtime/natives/process_args.h"
 #include "runtime/entry/vector.h"
 #include "runtime/gc/collector.h"
 #include "runtime/mem/heap.h"
-#include "runtime/sched/fatal.h"
+#include "runtime/natives/process_args.h"
 #include "runtime/panic/signal.h"
-#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/blocking.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/preempt.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
+#include "runtime/symtab/symtab.h"
 
 extern "C" {
 extern uint64_t gorun_use_fma, gorun_panic_native, gorun_goexit_entry, gorun_move_make_func_arg_ptrs, gorun_call_reflect, gorun_call_method;

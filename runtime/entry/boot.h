@@ -9,10 +9,10 @@ namespace gorun::rt {
 
 struct BootOptions {
   int argc = 0;
-  char** argv = nullptr;      // os.Args
+  char** argv = nullptr;  // os.Args
   char** envp = nullptr;
-  const void* auxv = nullptr;         // null: it follows envp, as the kernel lays it out
-  const char* (*executable)() = nullptr;   // what os.Executable names; null: the running file
+  const void* auxv = nullptr;             // null: it follows envp, as the kernel lays it out
+  const char* (*executable)() = nullptr;  // what os.Executable names; null: the running file
 };
 // Maps vector and heap window; once per process, before code is linked. Empty, or one sentence.
 std::string prepare_process();

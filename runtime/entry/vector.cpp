@@ -7,8 +7,8 @@
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
 #include "runtime/mem/heap.h"
-#include "runtime/sched/asm_offsets.h"
 #include "runtime/natives/natives.h"
+#include "runtime/sched/asm_offsets.h"
 
 extern "C" {
 void gorun_native_call();
@@ -40,17 +40,23 @@ static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFra
 namespace {
 
 // The C++ body must take as many scalars as its row says.
-template <class> struct Arity;
-template <class... T> struct Arity<Action (*)(NativeCall&, T...)> { static constexpr size_t value = sizeof...(T); };
-#define NATIVE(id, sym, fn, eff, rs, as) \
-  static_assert(Arity<decltype(&nat::fn)>::value == abi::rt_info(abi::RtFn::id).args.n, #fn " does not match rtfuncs.def");
+template <class>
+struct Arity;
+template <class... T>
+struct Arity<Action (*)(NativeCall&, T...)> {
+  static constexpr size_t value = sizeof...(T);
+};
+#define NATIVE(id, sym, fn, eff, rs, as) static_assert(Arity<decltype(&nat::fn)>::value == abi::rt_info(abi::RtFn::id).args.n, #fn " does not match rtfuncs.def");
 #define STUB(id, sym, label, eff, rs, as)
 #include "runtime/abi/rtfuncs.def"
 #undef NATIVE
 #undef STUB
 
 using Body = Action (*)(NativeFrame*, G*);
-struct Row { Body body; void (*stub)(); };
+struct Row {
+  Body body;
+  void (*stub)();
+};
 const Row kRows[] = {
 #undef GOFN
 #define GOFN(id, sym, eff, rs, as) {nullptr, nullptr},
@@ -64,7 +70,11 @@ const Row kRows[] = {
 static_assert(sizeof(kRows) / sizeof(Row) == static_cast<size_t>(abi::RtFn::kCount));
 
 // Natives with a way that stays on the goroutine's stack.
-struct FastPath { abi::RtFn fn; void (*stub)(); Body* slow; };
+struct FastPath {
+  abi::RtFn fn;
+  void (*stub)();
+  Body* slow;
+};
 const FastPath kFastPaths[] = {
     {abi::RtFn::NewObject, gorun_newobject, &gorun_newobject_slow},
     {abi::RtFn::Mallocgc, gorun_mallocgc, &gorun_mallocgc_slow},
@@ -96,7 +106,7 @@ std::string install_vector() {
     if (const FastPath* fast = fast_path(i)) {
       *fast->slow = kRows[i].body;
       target = reinterpret_cast<const void*>(fast->stub);
-    } else if (kRows[i].body) {                                   // mov r12d, body
+    } else if (kRows[i].body) {  // mov r12d, body
       *s++ = 0x41;
       *s++ = 0xbc;
       uint32_t body = low32(reinterpret_cast<const void*>(kRows[i].body));
@@ -106,7 +116,7 @@ std::string install_vector() {
     } else if (kRows[i].stub) {
       target = reinterpret_cast<const void*>(kRows[i].stub);
     } else {
-      continue;                                            // Go functions are called through their symbol
+      continue;  // Go functions are called through their symbol
     }
     *s++ = 0xe9;
     int32_t rel = static_cast<int32_t>(static_cast<int64_t>(low32(target)) - static_cast<int64_t>(reinterpret_cast<uint64_t>(s) + 4));

@@ -10,8 +10,8 @@
 #include "runtime/base/os.h"
 #include "runtime/gc/specials.h"
 #include "runtime/gc/stop_world.h"
-#include "runtime/mem/heap.h"
 #include "runtime/mem/fatal.h"
+#include "runtime/mem/heap.h"
 #include "runtime/symtab/symtab.h"
 
 // Scanning reads memory that other code may be writing under ThreadSanitizer's eyes, and stack words beyond any object under AddressSanitizer's.
@@ -21,9 +21,13 @@ namespace gorun::rt {
 
 namespace {
 
-struct Item { uint64_t base, size; };
+struct Item {
+  uint64_t base, size;
+};
 std::vector<Item> work;
-struct RootRange { uint64_t lo, hi; };
+struct RootRange {
+  uint64_t lo, hi;
+};
 std::vector<RootRange> root_ranges;
 std::vector<void*> roots;
 
@@ -109,7 +113,7 @@ void scan_and_drain(uint64_t lo, uint64_t hi) {
 }
 
 GC_SCAN void scan_native_stack() {
-  __builtin_unwind_init();   // callee-saved registers go to the stack
+  __builtin_unwind_init();  // callee-saved registers go to the stack
   // what C++ holds while it allocates: this thread's stack from here up
   auto here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
   if (uint64_t top = native_stack_top(); top > here) scan_range(here, top);
@@ -208,7 +212,7 @@ void gc_collect(bool forced) {
   scan_native_stack();
   drain();
   mark_special_roots(mark_pointer, mark_contents);
-  drain();                               // what these reach is not dead
+  drain();  // what these reach is not dead
   process_specials(is_marked, mark_pointer);
   drain();
   sweep_all();

@@ -10,11 +10,11 @@
 namespace gorun::rt {
 
 void gc_collect(bool forced);
-void gc_set_after(void* fn);                            // func() to run after each collection that is not forced
-void gc_set_stress(uint64_t every_nth_allocation);      // 0: off
-int32_t gc_set_percent(int32_t v);                      // GOGC; -1: off. Returns the old value
+void gc_set_after(void* fn);                        // func() to run after each collection that is not forced
+void gc_set_stress(uint64_t every_nth_allocation);  // 0: off
+int32_t gc_set_percent(int32_t v);                  // GOGC; -1: off. Returns the old value
 int64_t gc_set_limit(int64_t v);
-void gc_read_environment();                             // GOGC, GOMEMLIMIT, GODEBUG=gctrace=1
+void gc_read_environment();  // GOGC, GOMEMLIMIT, GODEBUG=gctrace=1
 // Roots outside modules and stacks.
 void gc_add_root_range(uint64_t lo, uint64_t hi);
 void gc_add_root(void* p);
@@ -23,9 +23,14 @@ bool special_set_finalizer(void* obj, void* fn, void* argtype, void* frame);
 void special_remove_finalizer(void* obj);
 uint64_t special_add_cleanup(void* obj, void* fn);
 void special_remove_cleanup(void* obj, uint64_t id);
-void* special_weak_handle(void* obj);                   // stable while the object lives
+void* special_weak_handle(void* obj);  // stable while the object lives
 void* weak_target(void* handle);
-struct FinalizerCall { void* obj; void* fn; void* argtype; void* frame; };   // obj null: fn is a func()
+struct FinalizerCall {
+  void* obj;
+  void* fn;
+  void* argtype;
+  void* frame;
+};  // obj null: fn is a func()
 bool take_finalizer(FinalizerCall* out);
 
 }  // namespace gorun::rt

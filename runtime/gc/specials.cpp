@@ -11,17 +11,20 @@ namespace gorun::rt {
 
 namespace {
 
-struct Cleanup { uint64_t id; void* fn; };
+struct Cleanup {
+  uint64_t id;
+  void* fn;
+};
 struct Special {
   bool has_finalizer = false;
   FinalizerCall finalizer{};
   std::vector<Cleanup> cleanups;
-  void** weak = nullptr;        // 8-byte object that holds the address, not scanned
+  void** weak = nullptr;  // 8-byte object that holds the address, not scanned
 };
 // Keyed by the address that was given; by the object's base for weak handles of interior pointers the overlay passes the pointer itself.
 std::unordered_map<void*, Special> specials;
 std::deque<FinalizerCall> queue;
-std::atomic<size_t> queue_size{0};     // of `queue`, for those who only look
+std::atomic<size_t> queue_size{0};  // of `queue`, for those who only look
 uint64_t next_cleanup = 1;
 
 bool heap_object(void* p) {

@@ -10,7 +10,7 @@ namespace gorun::rt {
 // A hook that is not there yet: one line that names it.
 [[noreturn]] void not_there(std::string_view name);
 // Raw output to standard error, complete even through short writes.
-uint64_t exchange_crash_fd(uint64_t fd);        // where fatal output goes besides standard error (debug.SetCrashOutput); ~0: nowhere
+uint64_t exchange_crash_fd(uint64_t fd);  // where fatal output goes besides standard error (debug.SetCrashOutput); ~0: nowhere
 void write_stderr(std::string_view);
 // Flushes nothing, runs no destructors: _exit.
 [[noreturn]] void exit_now(int status);

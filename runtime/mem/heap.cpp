@@ -26,15 +26,21 @@ char zero_base[8];
 namespace {
 
 HeapWindow window;
-Span** page_table = nullptr;              // one entry per heap page of the window, touched where used
-Span* span_records = nullptr;             // free records
+Span** page_table = nullptr;   // one entry per heap page of the window, touched where used
+Span* span_records = nullptr;  // free records
 std::vector<Span*> all_spans;
 
-struct ClassLists { Span* current = nullptr; Span* partial = nullptr; };
-ClassLists classes[kNumSizeClasses][2];   // [class][noscan]
+struct ClassLists {
+  Span* current = nullptr;
+  Span* partial = nullptr;
+};
+ClassLists classes[kNumSizeClasses][2];  // [class][noscan]
 
 // Free runs of pages by address; neighbours are merged. Fresh runs (never used) are zero.
-struct Run { uint64_t pages; bool zeroed; };
+struct Run {
+  uint64_t pages;
+  bool zeroed;
+};
 std::map<uint64_t, Run> free_runs;
 
 uint64_t page_index(uint64_t p) { return (p - window.base) >> kPageShift; }
@@ -73,7 +79,7 @@ bool grow(uint64_t pages) {
   return false;
 }
 
-uint64_t huge_at = 0;   // large objects that no chunk holds come from the upper end of the window, directly
+uint64_t huge_at = 0;  // large objects that no chunk holds come from the upper end of the window, directly
 
 uint64_t alloc_huge(uint64_t pages, bool* zeroed) {
   uint64_t size = pages << kPageShift;
@@ -132,7 +138,7 @@ void free_span(Span* s) {
   s->in_use = false;
   heap_stats.in_use -= uint64_t{s->npages} << kPageShift;
   bool zeroed = false;
-  if (s->npages >= 64) {                        // 512 KB and more go back to the system
+  if (s->npages >= 64) {  // 512 KB and more go back to the system
     madvise(reinterpret_cast<void*>(s->base), uint64_t{s->npages} << kPageShift, MADV_DONTNEED);
     zeroed = true;
     heap_stats.released += uint64_t{s->npages} << kPageShift;
@@ -154,7 +160,8 @@ void set_alloc_bits(Span* s, uint32_t from, uint32_t to, bool set) {
   for (uint32_t i = from; i < to;) {
     uint32_t n = std::min(to - i, 64 - (i & 63));
     uint64_t mask = (n == 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1) << (i & 63);
-    if (set) s->alloc_bits[i >> 6] |= mask; else s->alloc_bits[i >> 6] &= ~mask;
+    if (set) s->alloc_bits[i >> 6] |= mask;
+    else s->alloc_bits[i >> 6] &= ~mask;
     i += n;
   }
 }
@@ -347,7 +354,8 @@ void sweep_all() {
     for (int w = 0; w < 16; w++) live += static_cast<uint32_t>(__builtin_popcountll(s->mark_bits[w]));
     uint32_t dead = s->live - live;
     heap_stats.frees += dead;
-    if (s->large) heap_stats.large_frees += dead; else heap_stats.class_frees[s->size_class] += dead;
+    if (s->large) heap_stats.large_frees += dead;
+    else heap_stats.class_frees[s->size_class] += dead;
     if (live == 0) {
       free_span(s);
       s->next = span_records;

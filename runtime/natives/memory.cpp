@@ -80,7 +80,8 @@ Action after_gc(NativeCall&, void* fn) {
 Action read_memstats(NativeCall&, void* out) {
   auto* w = static_cast<uint64_t*>(out);
   const HeapStats h = heap_stats_now();
-  uint64_t head[] = {h.live_bytes, h.total_alloc, h.sys, h.mallocs, h.frees, h.next_gc, h.last_gc_ns, h.pause_total_ns, h.last_pause_ns, h.num_gc, h.forced, h.in_use, h.released, stack_bytes(), kNumSizeClasses};
+  uint64_t head[] = {h.live_bytes,    h.total_alloc, h.sys,    h.mallocs, h.frees,    h.next_gc,     h.last_gc_ns,   h.pause_total_ns,
+                     h.last_pause_ns, h.num_gc,      h.forced, h.in_use,  h.released, stack_bytes(), kNumSizeClasses};
   for (uint64_t v : head) *w++ = v;
   for (int i = 0; i < kNumSizeClasses; i++) {
     *w++ = kClassSize[i];

@@ -13,7 +13,8 @@ namespace gorun::rt {
 struct NativeCall {
   NativeFrame* frame;
   G* g;
-  template <class T> void ret(int i, T v) const {
+  template <class T>
+  void ret(int i, T v) const {
     if constexpr (std::is_null_pointer_v<T>) frame->ints[i] = 0;
     else if constexpr (std::is_pointer_v<T>) frame->ints[i] = reinterpret_cast<uint64_t>(v);
     else frame->ints[i] = static_cast<uint64_t>(v);
@@ -29,7 +30,8 @@ struct NativeCall {
 // Kinds of panics that natives raise; the overlay's panicnative switches on them.
 enum NativePanic : uint64_t { kPanicNewArrayLen = 1, kPanicGoNil = 2 };
 
-template <class T> T native_arg(uint64_t word) {
+template <class T>
+T native_arg(uint64_t word) {
   if constexpr (std::is_pointer_v<T>) return reinterpret_cast<T>(word);
   else if constexpr (std::is_same_v<T, bool>) return (word & 0xff) != 0;
   else return static_cast<T>(word);
@@ -44,6 +46,9 @@ Action rt_invoke(Action (*fn)(NativeCall&, T...), NativeFrame* f, G* g) {
   NativeCall c{f, g};
   return rt_call(fn, c, std::index_sequence_for<T...>{});
 }
-template <auto fn> Action rt_wrap(NativeFrame* f, G* g) { return rt_invoke(fn, f, g); }
+template <auto fn>
+Action rt_wrap(NativeFrame* f, G* g) {
+  return rt_invoke(fn, f, g);
+}
 
 }  // namespace gorun::rt

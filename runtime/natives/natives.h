@@ -7,7 +7,7 @@
 // Bodies of natives have a namespace of their own: some share a name with what they call.
 namespace gorun::rt::nat {
 
-#define N(fn, ...) Action fn(NativeCall& c __VA_OPT__(,) __VA_ARGS__)
+#define N(fn, ...) Action fn(NativeCall& c __VA_OPT__(, ) __VA_ARGS__)
 // memory: natives/memory.cpp
 N(newobject, abi::Type* t);
 N(mallocgc, uint64_t size, abi::Type* t, bool needzero);
@@ -60,7 +60,8 @@ N(write_fd, int64_t fd, void* p, int32_t n);
 N(nanotime);
 N(walltime);
 N(rand64);
-N(os_args); N(executable_path);
+N(os_args);
+N(executable_path);
 N(os_environ);
 N(auxv);
 N(fatal_text, const char* p, int64_t n);

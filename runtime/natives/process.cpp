@@ -1,6 +1,6 @@
 // Natives of the process: exit, output, clocks, random numbers, arguments, hashing.
-#include <errno.h>
 #include <elf.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/random.h>
@@ -9,16 +9,18 @@
 
 #include <string>
 
-#include "runtime/natives/process_args.h"
 #include "runtime/natives/natives.h"
-#include "runtime/sched/fatal.h"
+#include "runtime/natives/process_args.h"
 #include "runtime/panic/signal.h"
-#include "runtime/sched/raw_signal.h"
-#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
+#include "runtime/sched/fatal.h"
+#include "runtime/sched/raw_signal.h"
 #include "runtime/sched/stack.h"
+#include "runtime/symtab/symtab.h"
 
-extern "C" { extern uint64_t gorun_hash_seeds[4]; }
+extern "C" {
+extern uint64_t gorun_hash_seeds[4];
+}
 
 namespace gorun::rt::nat {
 
@@ -52,7 +54,7 @@ Seeds& seeds() {
 
 uint64_t next_random() {
   Seeds& s = seeds();
-  s.state += 0x9e3779b97f4a7c15;       // splitmix64 (Steele, Lea, Flood 2014)
+  s.state += 0x9e3779b97f4a7c15;  // splitmix64 (Steele, Lea, Flood 2014)
   uint64_t z = s.state;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;

@@ -10,7 +10,9 @@
 
 namespace gorun::rt::nat {
 
-namespace { int64_t gomaxprocs = 0; }
+namespace {
+int64_t gomaxprocs = 0;
+}
 
 namespace {
 

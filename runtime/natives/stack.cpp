@@ -9,13 +9,13 @@
 
 #include "runtime/gc/collector.h"
 #include "runtime/natives/natives.h"
-#include "runtime/sched/fatal.h"
-#include "runtime/symtab/symtab.h"
 #include "runtime/panic/cpu_profile.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/panic/unwind.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/raw_signal.h"
 #include "runtime/sched/scheduler.h"
+#include "runtime/symtab/symtab.h"
 
 namespace gorun::rt::nat {
 
@@ -103,7 +103,7 @@ Action stack_text(NativeCall& c, char* buf, int64_t n, bool all) {
   std::string out;
   Unwinder from(c.g);
   Frame own;
-  from.next(&own);           // runtime.Stack: its caller is the first that shows
+  from.next(&own);  // runtime.Stack: its caller is the first that shows
   if (all) all_traces(&out, c.g, &from);
   else goroutine_trace(&out, c.g, from, true);
   auto len = static_cast<int64_t>(out.size());
@@ -169,7 +169,7 @@ Action reflect_off(NativeCall& c, void* p) {
   auto [it, fresh] = reflect_ids.try_emplace(p, 0);
   if (fresh) {
     reflect_offs.push_back(p);
-    it->second = -1 - static_cast<int32_t>(reflect_offs.size());      // -1 stands for a pruned method
+    it->second = -1 - static_cast<int32_t>(reflect_offs.size());  // -1 stands for a pruned method
     gc_add_root(p);
   }
   c.ret(0, static_cast<uint64_t>(static_cast<uint32_t>(it->second)));

@@ -50,7 +50,7 @@ IN_HANDLER bool start_of(G* g, const greg_t* r, uint64_t* pc, uint64_t* fp, bool
 
 IN_HANDLER void on_profile(int sig, siginfo_t* info, void* context) {
   if (info->si_code != SI_TIMER) {
-    note_signal(sig);                   // from outside
+    note_signal(sig);  // from outside
     return;
   }
   G* g = current_g();

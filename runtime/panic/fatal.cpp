@@ -7,14 +7,16 @@
 
 #include <string>
 
-#include "runtime/symtab/symtab.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
+#include "runtime/symtab/symtab.h"
 
 namespace gorun::rt {
 
-namespace { uint64_t crash_fd = ~uint64_t{0}; }
+namespace {
+uint64_t crash_fd = ~uint64_t{0};
+}
 
 uint64_t exchange_crash_fd(uint64_t fd) {
   uint64_t old = crash_fd;

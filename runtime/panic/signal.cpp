@@ -14,12 +14,12 @@
 #include <cstdio>
 #include <string>
 
-#include "runtime/sched/fatal.h"
 #include "runtime/panic/signal.h"
+#include "runtime/panic/traceback.h"
+#include "runtime/sched/fatal.h"
 #include "runtime/sched/raw_signal.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/symtab/symtab.h"
-#include "runtime/panic/traceback.h"
 
 extern "C" {
 extern char gorun_leaf_start[], gorun_leaf_end[];
@@ -107,9 +107,12 @@ void on_fatal(int sig, siginfo_t* info, void* context) {
       all_traces(&out, g && g->native_frame ? g : nullptr);
     }
     out += '\n';
-    static const struct { const char* name; int reg; } kRegs[] = {{"rax", REG_RAX}, {"rbx", REG_RBX}, {"rcx", REG_RCX}, {"rdx", REG_RDX}, {"rdi", REG_RDI}, {"rsi", REG_RSI},
-      {"rbp", REG_RBP}, {"rsp", REG_RSP}, {"r8", REG_R8}, {"r9", REG_R9}, {"r10", REG_R10}, {"r11", REG_R11}, {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14},
-      {"r15", REG_R15}, {"rip", REG_RIP}, {"rflags", REG_EFL}};
+    static const struct {
+      const char* name;
+      int reg;
+    } kRegs[] = {{"rax", REG_RAX}, {"rbx", REG_RBX}, {"rcx", REG_RCX}, {"rdx", REG_RDX}, {"rdi", REG_RDI}, {"rsi", REG_RSI},
+                 {"rbp", REG_RBP}, {"rsp", REG_RSP}, {"r8", REG_R8},   {"r9", REG_R9},   {"r10", REG_R10}, {"r11", REG_R11},
+                 {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14}, {"r15", REG_R15}, {"rip", REG_RIP}, {"rflags", REG_EFL}};
     for (auto& reg : kRegs) {
       snprintf(line, sizeof line, "%-6s %#lx\n", reg.name, static_cast<uint64_t>(r[reg.reg]));
       out += line;
@@ -134,7 +137,7 @@ std::string signal_line(G* g) {
 }
 
 void install_fault_handlers() {
-  size_t size = std::max<size_t>(getauxval(AT_MINSIGSTKSZ), 2048) + 16 * 1024 + 64 * 1024;   // tracebacks are formed on it
+  size_t size = std::max<size_t>(getauxval(AT_MINSIGSTKSZ), 2048) + 16 * 1024 + 64 * 1024;  // tracebacks are formed on it
   void* p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (p == MAP_FAILED) fatal_error("cannot allocate the signal stack");
   stack_t ss{};

@@ -7,6 +7,6 @@
 namespace gorun::rt {
 
 void install_fault_handlers();
-std::string signal_line(G* g);          // "[signal SIGSEGV: ... code=0x1 addr=0x0 pc=0x...]\n"
+std::string signal_line(G* g);  // "[signal SIGSEGV: ... code=0x1 addr=0x0 pc=0x...]\n"
 
 }  // namespace gorun::rt

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/symtab/symtab.h"
 #include "runtime/sched/scheduler.h"
+#include "runtime/symtab/symtab.h"
 
 namespace gorun::rt {
 
@@ -50,7 +50,11 @@ void append_name(std::string* out, std::string_view name) {
 }
 
 // The beginning of the overlay's _panic (stdlib/overlay/runtime/panic.go).
-struct Panic { uint64_t type, data; const Panic* link; uint64_t runner; };
+struct Panic {
+  uint64_t type, data;
+  const Panic* link;
+  uint64_t runner;
+};
 
 // What the call of gopanic with this frame runs deferred calls for.
 const Panic* panic_of(const G* g, uint64_t fp) {
@@ -85,11 +89,15 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
   out->append("]:\n");
   Frame f;
   int printed = 0, total = 0;
-  constexpr int kHead = 50, kTail = 50;      // runtime/traceback.go: tracebackInnerFrames, tracebackOuterFrames
-  struct Late { LogicalFrame frame; uint64_t pc; const Panic* panic; };
-  std::vector<Late> tail(kTail);             // ring of the outermost frames seen so far
+  constexpr int kHead = 50, kTail = 50;  // runtime/traceback.go: tracebackInnerFrames, tracebackOuterFrames
+  struct Late {
+    LogicalFrame frame;
+    uint64_t pc;
+    const Panic* panic;
+  };
+  std::vector<Late> tail(kTail);  // ring of the outermost frames seen so far
   int late = 0;
-  std::string_view callee;                   // function of the frame before
+  std::string_view callee;  // function of the frame before
   while (frames.next(&f)) {
     std::string_view called = std::exchange(callee, func_name(f.info));
     if (hidden_wrapper(f.info, called)) continue;
@@ -131,7 +139,11 @@ void goroutine_trace(std::string* out, G* g, Unwinder frames, bool running) {
 }
 
 void all_traces(std::string* out, G* first, const Unwinder* from) {
-  struct Ctx { std::string* out; G* first; bool any; } ctx{out, first, false};
+  struct Ctx {
+    std::string* out;
+    G* first;
+    bool any;
+  } ctx{out, first, false};
   if (first) {
     goroutine_trace(out, first, from ? *from : Unwinder(first), true);
     ctx.any = true;
@@ -164,7 +176,10 @@ bool crash_on_fatal() { return crash; }
 
 // runtime/runtime1.go, setTraceback: the bits of the environment's level stay.
 void set_trace_level(const char* v) {
-  struct Setting { uint32_t level; bool all, crash; } t{0, false, false};
+  struct Setting {
+    uint32_t level;
+    bool all, crash;
+  } t{0, false, false};
   std::string_view s = v ? v : "";
   if (s == "none") t = {0, false, false};
   else if (s.empty() || s == "single") t = {1, false, false};
@@ -176,7 +191,7 @@ void set_trace_level(const char* v) {
     auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), n);
     t = {error == std::errc() && end == s.data() + s.size() ? n & 0x3fffffff : 0, true, false};
   }
-  static const Setting environment = t;          // the first call is made at start
+  static const Setting environment = t;  // the first call is made at start
   t = {t.level | environment.level, t.all || environment.all, t.crash || environment.crash};
   crash = t.crash;
   level = t.level == 0 ? TraceLevel::kNone : t.level >= 2 ? TraceLevel::kSystem : t.all ? TraceLevel::kAll : TraceLevel::kSingle;

@@ -2,7 +2,9 @@
 
 #include "runtime/symtab/symtab.h"
 
-extern "C" { extern char gorun_more_return[], gorun_g_return[], gorun_reflect_stubs_start[], gorun_reflect_stubs_end[], gorun_reflectcall[], gorun_async_preempt_return[]; }
+extern "C" {
+extern char gorun_more_return[], gorun_g_return[], gorun_reflect_stubs_start[], gorun_reflect_stubs_end[], gorun_reflectcall[], gorun_async_preempt_return[];
+}
 
 namespace gorun::rt {
 
@@ -48,7 +50,7 @@ bool Unwinder::next(Frame* out) {
     if (info && first_module()->sigpanic == info->entry) exact_ = true;
     if (pc == reinterpret_cast<uint64_t>(gorun_async_preempt_return)) exact_ = true;
     if (info) return true;
-    exact_ = exact;      // a stub between sigpanic and the faulting function, when sigpanic crossed segments
+    exact_ = exact;  // a stub between sigpanic and the faulting function, when sigpanic crossed segments
   }
   return false;
 }

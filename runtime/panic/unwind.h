@@ -8,8 +8,8 @@
 namespace gorun::rt {
 
 struct Frame {
-  uint64_t pc;            // return address into this frame's function, or the faulting / current pc when exact
-  uint64_t fp;            // rbp of this frame's function (0: not set up)
+  uint64_t pc;  // return address into this frame's function, or the faulting / current pc when exact
+  uint64_t fp;  // rbp of this frame's function (0: not set up)
   bool exact;
   const abi::FuncInfo* info;
 };

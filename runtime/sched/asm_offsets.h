@@ -17,13 +17,13 @@
 #define RUN_NEXT 0
 #define RUN_END 8
 #define RUN_SIZE 16
-#define RUN_SHIFT 5          /* log2(sizeof(FreeRun)) */
+#define RUN_SHIFT 5 /* log2(sizeof(FreeRun)) */
 #define TINY_AT 4352
 #define TINY_END 4360
 #define TINY_ALLOCS 4368
-#define TINY_RUN 160         /* runs[2][noscan] */
-#define ALLOC_FAST_MAX 2048  /* the largest object that comes from a run */
-#define NF_SIZE 128          /* bytes of NativeFrame below saved_rbp */
+#define TINY_RUN 160        /* runs[2][noscan] */
+#define ALLOC_FAST_MAX 2048 /* the largest object that comes from a run */
+#define NF_SIZE 128         /* bytes of NativeFrame below saved_rbp */
 #define NF_CLOSURE 72
 #define NF_FLOATS 80
 #define ACTION_PARK 1
@@ -32,7 +32,7 @@
 #define SEG_LO 16
 #define SEG_HI 24
 #define SEG_GUARD 32
-#define MF_SIZE 224          /* MoreFrame below saved rbp: 9 ints, closure, r12, r13, 15 floats, pad */
+#define MF_SIZE 224 /* MoreFrame below saved rbp: 9 ints, closure, r12, r13, 15 floats, pad */
 #define MF_CLOSURE 72
 #define MF_BODY 80
 #define MF_ARGBASE 88

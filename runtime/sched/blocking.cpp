@@ -39,12 +39,14 @@ enum FdKind : uint8_t { kUnknown = 0, kNeverWaits = FD_DIRECT, kMayWait = 2 };
 
 struct Job {
   uint64_t nr, a[6];
-  uint64_t result, second;      // rax and rdx as the kernel left them
+  uint64_t result, second;  // rax and rdx as the kernel left them
   G* g;
   Job* next;
 };
 
-struct Result { uint64_t rax, rdx; };
+struct Result {
+  uint64_t rax, rdx;
+};
 
 Result raw_call(uint64_t nr, const uint64_t* a) {
   // Everything is read before the registers are named: a load may be a call (of the thread sanitizer), which does not keep them.
@@ -61,7 +63,7 @@ int error_of(uint64_t r) { return is_error(r) ? static_cast<int>(-static_cast<in
 
 // ---- helper threads -------------------------------------------------------------------------------------------------------------
 
-constexpr int kMaxThreads = 10000;         // Go's default limit (runtime/proc.go, schedinit)
+constexpr int kMaxThreads = 10000;  // Go's default limit (runtime/proc.go, schedinit)
 constexpr auto kIdleTime = std::chrono::seconds(5);
 
 struct Helpers {
@@ -73,7 +75,7 @@ struct Helpers {
   uint64_t generation = 0;
 };
 Helpers& helpers() {
-  static auto* h = new (runtime_alloc(sizeof(Helpers))) Helpers;   // threads outlive static destructors
+  static auto* h = new (runtime_alloc(sizeof(Helpers))) Helpers;  // threads outlive static destructors
   return *h;
 }
 
@@ -96,7 +98,7 @@ void* helper_main(void*) {
     if (!h.head) {
       h.idle++;
       bool timed_out = h.wake.wait_for(lock, kIdleTime) == std::cv_status::timeout;
-      if (born != h.generation) break;       // the count of idle threads is the new generation's
+      if (born != h.generation) break;  // the count of idle threads is the new generation's
       h.idle--;
       if (timed_out && !h.head) break;
       continue;
@@ -138,7 +140,8 @@ void submit(Job* j) {
   {
     std::lock_guard lock(h.mu);
     j->next = nullptr;
-    if (h.tail) h.tail->next = j; else h.head = j;
+    if (h.tail) h.tail->next = j;
+    else h.head = j;
     h.tail = j;
     h.queued++;
     if (h.queued > h.idle) {
@@ -164,7 +167,7 @@ FdKind kind_of(uint64_t fd) {
   if (fd > INT32_MAX || fstat(n, &st) != 0) return kNeverWaits;
   int flags = fcntl(n, F_GETFL);
   if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode)) kind = kNeverWaits;
-  else if (S_ISCHR(st.st_mode) && major(st.st_rdev) == 1) kind = kNeverWaits;      // null, zero, full, random
+  else if (S_ISCHR(st.st_mode) && major(st.st_rdev) == 1) kind = kNeverWaits;  // null, zero, full, random
   else if (flags >= 0 && (flags & O_NONBLOCK)) kind = kNeverWaits;
   if (fd < FD_TABLE) gorun_fd_kind[fd] = kind;
   return kind;
@@ -176,7 +179,7 @@ bool fd_waits(uint64_t fd, short events) {
   return poll(&p, 1, 0) == 0;
 }
 
-constexpr uint64_t kPipeBuf = 4096;        // a pipe that is ready takes that much without waiting
+constexpr uint64_t kPipeBuf = 4096;  // a pipe that is ready takes that much without waiting
 
 bool write_waits(uint64_t fd, uint64_t bytes) { return kind_of(fd) != kNeverWaits && (bytes > kPipeBuf || fd_waits(fd, POLLOUT)); }
 
@@ -200,12 +203,17 @@ Way way_of(G* g, uint64_t nr, const uint64_t* a, Result* r) {
   uint64_t b[6];
   memcpy(b, a, sizeof b);
   switch (nr) {
-    case SYS_read: case SYS_readv: case SYS_accept: case SYS_accept4: case SYS_recvmmsg:
-      return if_waits(fd_waits(a[0], POLLIN));
-    case SYS_recvfrom: case SYS_recvmsg:
-      return if_waits(fd_waits(a[0], POLLIN | POLLPRI));
+    case SYS_read:
+    case SYS_readv:
+    case SYS_accept:
+    case SYS_accept4:
+    case SYS_recvmmsg: return if_waits(fd_waits(a[0], POLLIN));
+    case SYS_recvfrom:
+    case SYS_recvmsg: return if_waits(fd_waits(a[0], POLLIN | POLLPRI));
     case SYS_write: return if_waits(write_waits(a[0], a[2]));
-    case SYS_writev: case SYS_sendmsg: case SYS_sendmmsg: return if_waits(write_waits(a[0], kPipeBuf + 1));
+    case SYS_writev:
+    case SYS_sendmsg:
+    case SYS_sendmmsg: return if_waits(write_waits(a[0], kPipeBuf + 1));
     case SYS_sendto: return if_waits(write_waits(a[0], a[2]));
     case SYS_connect: return if_waits(kind_of(a[0]) != kNeverWaits);
     case SYS_sendfile: return if_waits(write_waits(a[0], a[3]) || fd_waits(a[1], POLLIN));
@@ -238,7 +246,8 @@ Way way_of(G* g, uint64_t nr, const uint64_t* a, Result* r) {
     case SYS_open: return if_waits(!g->os_locks && opens_fifo(AT_FDCWD, reinterpret_cast<const char*>(a[0]), a[1]));
     case SYS_openat: return if_waits(!g->os_locks && opens_fifo(static_cast<int>(a[0]), reinterpret_cast<const char*>(a[1]), a[2]));
     case SYS_poll: return if_waits(static_cast<int>(a[2]) != 0);
-    case SYS_epoll_wait: case SYS_epoll_pwait:
+    case SYS_epoll_wait:
+    case SYS_epoll_pwait:
       if (static_cast<int>(a[3]) == 0) return Way::kDirect;
       b[3] = 0;
       *r = raw_call(nr, b);
@@ -247,7 +256,7 @@ Way way_of(G* g, uint64_t nr, const uint64_t* a, Result* r) {
       uint64_t op = a[1] & FUTEX_CMD_MASK;
       return if_waits(op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET || op == FUTEX_LOCK_PI);
     }
-    default: return Way::kHelper;          // nanosleep, select, pause and the like
+    default: return Way::kHelper;  // nanosleep, select, pause and the like
   }
 }
 
@@ -261,10 +270,20 @@ Action finish(NativeFrame* f, uint64_t rax, uint64_t rdx) {
 }  // namespace
 
 void blocking_init() {
-  for (int nr : {SYS_read, SYS_write, SYS_open, SYS_poll, SYS_readv, SYS_writev, SYS_select, SYS_pause, SYS_nanosleep, SYS_accept, SYS_connect, SYS_sendto, SYS_recvfrom,
-                 SYS_sendmsg, SYS_recvmsg, SYS_wait4, SYS_fcntl, SYS_flock, SYS_futex, SYS_clock_nanosleep, SYS_epoll_wait, SYS_waitid, SYS_openat, SYS_pselect6, SYS_ppoll,
-                 SYS_splice, SYS_epoll_pwait, SYS_accept4, SYS_recvmmsg, SYS_sendmmsg, SYS_sendfile, SYS_semop, SYS_msgrcv, SYS_msgsnd, SYS_semtimedop, SYS_epoll_pwait2,
-                 SYS_tee, SYS_vmsplice, SYS_mq_timedreceive, SYS_mq_timedsend, SYS_rt_sigtimedwait, SYS_rt_sigsuspend})
+  for (int nr : {SYS_read,         SYS_write,           SYS_open,
+                 SYS_poll,         SYS_readv,           SYS_writev,
+                 SYS_select,       SYS_pause,           SYS_nanosleep,
+                 SYS_accept,       SYS_connect,         SYS_sendto,
+                 SYS_recvfrom,     SYS_sendmsg,         SYS_recvmsg,
+                 SYS_wait4,        SYS_fcntl,           SYS_flock,
+                 SYS_futex,        SYS_clock_nanosleep, SYS_epoll_wait,
+                 SYS_waitid,       SYS_openat,          SYS_pselect6,
+                 SYS_ppoll,        SYS_splice,          SYS_epoll_pwait,
+                 SYS_accept4,      SYS_recvmmsg,        SYS_sendmmsg,
+                 SYS_sendfile,     SYS_semop,           SYS_msgrcv,
+                 SYS_msgsnd,       SYS_semtimedop,      SYS_epoll_pwait2,
+                 SYS_tee,          SYS_vmsplice,        SYS_mq_timedreceive,
+                 SYS_mq_timedsend, SYS_rt_sigtimedwait, SYS_rt_sigsuspend})
     gorun_syscall_class[nr] = SYSCALL_MAY_BLOCK;
   gorun_syscall_class[SYS_close] = SYSCALL_CLOSES;
 }
@@ -322,7 +341,7 @@ extern "C" Action gorun_blocking_syscall(NativeFrame* f, G* g) {
     r = raw_call(nr, a);
   }
   if (way != Way::kHelper) return finish(f, r.rax, r.rdx);
-  netpoll_start();                         // its descriptor ends the M's waits
+  netpoll_start();  // its descriptor ends the M's waits
   Job* j = free_jobs;
   if (j) free_jobs = j->next;
   else j = new (runtime_alloc(sizeof(Job))) Job;

@@ -10,11 +10,11 @@
 
 namespace gorun::rt {
 
-void blocking_init();                    // fills the table of calls
+void blocking_init();  // fills the table of calls
 // Called on the M only.
-extern uint32_t blocking_outstanding;    // goroutines whose calls helpers have
-bool blocking_completed();               // cheap: some call is done
-bool blocking_collect();                 // readies their goroutines; false: none
+extern uint32_t blocking_outstanding;  // goroutines whose calls helpers have
+bool blocking_completed();             // cheap: some call is done
+bool blocking_collect();               // readies their goroutines; false: none
 // Around a wait of the M: a completion in between ends the wait (netpoll_interrupt). False: something is done already, do not wait.
 bool blocking_before_wait();
 void blocking_after_wait();

@@ -2,7 +2,10 @@
 #pragma once
 #include <cstddef>
 namespace gorun::rt {
-struct Transfer { void* ctx; void* data; };
+struct Transfer {
+  void* ctx;
+  void* data;
+};
 // Switches to ctx; returns when somebody switches back, with that fiber's context.
 Transfer fiber_switch(void* ctx, void* data);
 // A context that starts entry (assembly: rdi = context that switched to it, rsi = data) on the stack that ends at stack_top.

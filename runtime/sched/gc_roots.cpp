@@ -16,9 +16,10 @@ void scan_one(void* p, G* g) {
   scan(reinterpret_cast<uint64_t>(g), reinterpret_cast<uint64_t>(g) + sizeof(abi::GPrefix));
   if (!g->started) return;
   if (g->xsave) scan(reinterpret_cast<uint64_t>(g->xsave), reinterpret_cast<uint64_t>(g->xsave) + extended_state_size());
-  constexpr uint64_t kMoreFrameRest = 128;     // a MoreFrame begins that far below the part it shares with a NativeFrame
+  constexpr uint64_t kMoreFrameRest = 128;  // a MoreFrame begins that far below the part it shares with a NativeFrame
   uint64_t sp = g->ctx ? reinterpret_cast<uint64_t>(g->ctx) : g->native_frame ? g->native_frame - kMoreFrameRest : g->stack_lo;
-  stack_live_ranges(g, sp, [](void* s, uint64_t lo, uint64_t hi) { (*static_cast<Scan*>(s))(lo, hi); }, &scan);
+  stack_live_ranges(
+      g, sp, [](void* s, uint64_t lo, uint64_t hi) { (*static_cast<Scan*>(s))(lo, hi); }, &scan);
 }
 
 }  // namespace

@@ -33,9 +33,11 @@ bool netpoll_active() { return epfd >= 0; }
 // Registered descriptors may become ready at any time, and a goroutine in IO wait is not a deadlock.
 bool netpoll_waiting() {
   bool waiting = false;
-  for_each_g([](void* p, G* g) {
-    if (g->status == static_cast<uint32_t>(GStatus::Waiting) && g->wait_reason == static_cast<uint32_t>(WaitReason::IOWait)) *static_cast<bool*>(p) = true;
-  }, &waiting);
+  for_each_g(
+      [](void* p, G* g) {
+        if (g->status == static_cast<uint32_t>(GStatus::Waiting) && g->wait_reason == static_cast<uint32_t>(WaitReason::IOWait)) *static_cast<bool*>(p) = true;
+      },
+      &waiting);
   return waiting;
 }
 
@@ -61,7 +63,7 @@ bool netpoll(int64_t timeout_ns) {
 
 void netpoll_interrupt() {
   uint64_t one = 1;
-  if (wake_fd >= 0 && write(wake_fd, &one, sizeof one) < 0) return;   // full: a wake-up is pending anyway
+  if (wake_fd >= 0 && write(wake_fd, &one, sizeof one) < 0) return;  // full: a wake-up is pending anyway
 }
 
 void netpoll_start() {

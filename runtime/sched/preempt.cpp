@@ -22,7 +22,7 @@
 extern "C" {
 void gorun_async_preempt();
 uint8_t gorun_have_xsave = 0;
-void* gorun_xsave_free = nullptr;       // blocks that gorun_async_preempt has given back, linked through their first word
+void* gorun_xsave_free = nullptr;  // blocks that gorun_async_preempt has given back, linked through their first word
 }
 
 namespace gorun::rt {
@@ -41,7 +41,6 @@ bool async_off = false;
 uint64_t state_size = 512;
 uint64_t last_tick = 0;
 
-
 // Packages whose code counts on not being divided: locks of the runtime, maps, reflect's stubs (runtime/preempt.go, isAsyncSafePoint).
 bool runtime_name(std::string_view n) { return n.starts_with("runtime.") || n.starts_with("internal/runtime/") || n.starts_with("reflect."); }
 
@@ -57,13 +56,13 @@ bool safe_point(uint64_t pc) {
 
 IN_HANDLER void on_preempt(int sig, siginfo_t* info, void* context) {
   if (info->si_code != SI_TIMER) {
-    note_signal(sig);                   // SIGURG from outside
+    note_signal(sig);  // SIGURG from outside
     return;
   }
   G* g = current_g();
   if (!g || (!preempt_often && !work_waiting())) return;
   uint64_t tick = schedule_tick();
-  if (tick != last_tick && !preempt_often) {              // has not run for a whole slice yet
+  if (tick != last_tick && !preempt_often) {  // has not run for a whole slice yet
     last_tick = tick;
     return;
   }
@@ -88,7 +87,7 @@ IN_HANDLER void on_preempt(int sig, siginfo_t* info, void* context) {
 uint64_t xsave_size() {
   unsigned a, b, c, d;
   if (!CPU_FEATURE_PRESENT(OSXSAVE)) return 0;
-  __cpuid_count(0xd, 0, a, b, c, d);       // there is this leaf where there is XSAVE
+  __cpuid_count(0xd, 0, a, b, c, d);  // there is this leaf where there is XSAVE
   return b;
 }
 
@@ -118,7 +117,7 @@ void preempt_refill() {
   if (end - at < size) {
     constexpr uint64_t kSlab = 64 << 10;
     void* p = mmap(nullptr, kSlab, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED) return;        // no preemption by signal until there is memory
+    if (p == MAP_FAILED) return;  // no preemption by signal until there is memory
     at = reinterpret_cast<uint64_t>(p);
     end = at + kSlab;
   }

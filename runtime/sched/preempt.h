@@ -10,9 +10,9 @@
 
 namespace gorun::rt {
 
-void preempt_init();                    // reads GODEBUG=asyncpreemptoff=1
+void preempt_init();  // reads GODEBUG=asyncpreemptoff=1
 extern bool preempt_armed;
-extern bool preempt_often;              // stress mode: at every tick of the timer, from the start
+extern bool preempt_often;  // stress mode: at every tick of the timer, from the start
 void preempt_arm_slow();
 inline void preempt_arm() {
   if (!preempt_armed) preempt_arm_slow();
@@ -23,7 +23,7 @@ void preempt_refill();
 
 // A request that a prologue carries out (gorun_more_enter); false: not in this function. The request is gone afterwards.
 bool preempt_at_prologue(G* g, uint64_t body);
-bool preempt_at_allocation(G* g);       // true: the native returns kPark, which yields
-uint64_t extended_state_size();         // of the blocks that G::xsave points to
+bool preempt_at_allocation(G* g);  // true: the native returns kPark, which yields
+uint64_t extended_state_size();    // of the blocks that G::xsave points to
 
 }  // namespace gorun::rt

@@ -26,7 +26,7 @@ struct KernelSigaction {
 constexpr unsigned long kRestorer = 0x04000000;
 const auto kIgnore = reinterpret_cast<SignalHandler>(uintptr_t{1});
 
-uint64_t handled = 0;                  // signals with a handler of ours
+uint64_t handled = 0;  // signals with a handler of ours
 uint64_t mask_before_fork = 0;
 
 void change(int sig, const KernelSigaction& sa) { syscall(SYS_rt_sigaction, sig, &sa, nullptr, 8); }

@@ -25,7 +25,8 @@ struct Queue {
   G* tail = nullptr;
   void push(G* g) {
     g->sched_next = nullptr;
-    if (tail) tail->sched_next = g; else head = g;
+    if (tail) tail->sched_next = g;
+    else head = g;
     tail = g;
   }
   G* pop() {
@@ -43,13 +44,13 @@ constexpr uint64_t kFairEvery = 2;
 
 struct Sched {
   Queue runq;
-  G* runnext = nullptr;       // readied last: runs next, as Go's P.runnext
+  G* runnext = nullptr;  // readied last: runs next, as Go's P.runnext
   G* all = nullptr;
   G* free_gs = nullptr;
   uint64_t next_goid = 1;
   uint64_t tick = 0;
   uint32_t until_poll = kPollEvery;
-  int64_t live = 0;           // goroutines that are not dead and not system
+  int64_t live = 0;  // goroutines that are not dead and not system
   int64_t timer_when = 0;
   G* timer_g = nullptr;
   G* finalizer_g = nullptr;
@@ -164,9 +165,7 @@ void retire(G* g) {
 // The G has left its stack: carry out what it asked for.
 void after_switch(G* g) {
   switch (static_cast<GStatus>(g->status)) {
-    case GStatus::Runnable:
-      sched.runq.push(g);
-      break;
+    case GStatus::Runnable: sched.runq.push(g); break;
     case GStatus::Waiting: {
       if (uint32_t* lock = g->park_lock) {
         g->park_lock = nullptr;
@@ -174,12 +173,9 @@ void after_switch(G* g) {
       }
       break;
     }
-    case GStatus::Dead:
-      retire(g);
-      break;
+    case GStatus::Dead: retire(g); break;
     case GStatus::Idle:
-    case GStatus::Running:
-      UNREACHABLE("a goroutine left its stack while running");
+    case GStatus::Running: UNREACHABLE("a goroutine left its stack while running");
   }
 }
 
@@ -223,7 +219,7 @@ G* new_goroutine(void* fn, uint64_t go_pc, uint64_t parent) {
   g->go_fn = fn;
   g->go_pc = go_pc;
   g->parent_goid = parent;
-  if (g->first_seg) {                  // a reused G keeps its first segment
+  if (g->first_seg) {  // a reused G keeps its first segment
     Segment* s = g->first_seg;
     s->next = s->prev = nullptr;
     g->seg = s;
@@ -242,7 +238,7 @@ void ready(G* g) {
   g->status = static_cast<uint32_t>(GStatus::Runnable);
   if (sched.runnext) sched.runq.push(sched.runnext);
   sched.runnext = g;
-  if (tls_m->cur) preempt_arm();       // two goroutines want to run
+  if (tls_m->cur) preempt_arm();  // two goroutines want to run
 }
 
 void prepare_yield(G* g) { g->status = static_cast<uint32_t>(GStatus::Runnable); }
@@ -259,7 +255,8 @@ Action prepare_park(G* g, uint32_t* unlock, uint32_t reason) {
 bool others_may_run() { return sched.live > 1 || sched.timer_when || signal_receiver_waiting(); }
 
 bool work_waiting() {
-  return sched.runq.head || sched.runnext || netpoll_active() || blocking_completed() || signal_receiver_waiting() || (sched.timer_when && sched.timer_g && monotonic_ns() >= sched.timer_when);
+  return sched.runq.head || sched.runnext || netpoll_active() || blocking_completed() || signal_receiver_waiting() ||
+         (sched.timer_when && sched.timer_g && monotonic_ns() >= sched.timer_when);
 }
 uint64_t schedule_tick() { return sched.tick; }
 void poll_at_next_switch() { sched.until_poll = 1; }
@@ -290,7 +287,7 @@ void start_system_goroutine(void* fn) {
   G* g = last = new_goroutine(fn, 0, 0);
   mark_system(g);
   ready(g);
-  if (tls_m->cur) tls_m->cur->preempt = true;      // it runs as soon as the allocation that collected is done
+  if (tls_m->cur) tls_m->cur->preempt = true;  // it runs as soon as the allocation that collected is done
 }
 
 int64_t goroutine_count() { return sched.live; }

@@ -25,8 +25,21 @@ enum class Unasked { kKernel, kNothing, kFatal };
 // Signals whose default action the kernel carries out as Go would are kKernel.
 Unasked unasked(int sig) {
   switch (sig) {
-    case SIGQUIT: case SIGABRT: case SIGTRAP: case SIGSYS: case SIGSTKFLT: return Unasked::kFatal;
-    case SIGUSR1: case SIGUSR2: case SIGPIPE: case SIGALRM: case SIGXCPU: case SIGXFSZ: case SIGVTALRM: case SIGPROF: case SIGIO: case SIGPWR: return Unasked::kNothing;
+    case SIGQUIT:
+    case SIGABRT:
+    case SIGTRAP:
+    case SIGSYS:
+    case SIGSTKFLT: return Unasked::kFatal;
+    case SIGUSR1:
+    case SIGUSR2:
+    case SIGPIPE:
+    case SIGALRM:
+    case SIGXCPU:
+    case SIGXFSZ:
+    case SIGVTALRM:
+    case SIGPROF:
+    case SIGIO:
+    case SIGPWR: return Unasked::kNothing;
     default: return sig >= 34 ? Unasked::kNothing : Unasked::kKernel;
   }
 }
@@ -83,7 +96,7 @@ int64_t signal_control(SignalOp op, int sig) {
   if (sig <= 0 || sig > 64 || sig == SIGKILL || sig == SIGSTOP || sig == 32 || sig == 33) return 0;
   switch (op) {
     case SignalOp::kEnable:
-      netpoll_start();                  // its descriptor ends the scheduler's wait
+      netpoll_start();  // its descriptor ends the scheduler's wait
       enabled.fetch_or(bit(sig));
       if (sig != SIGURG || !preempt_armed) raw_sigaction(sig, on_signal, SA_RESTART);
       break;
@@ -96,7 +109,7 @@ int64_t signal_control(SignalOp op, int sig) {
       if (sig != SIGURG || !preempt_armed) raw_sigaction_default(sig, true);
       break;
     case SignalOp::kIgnored: return raw_signal_ignored(sig);
-    case SignalOp::kRaise:              // a write to standard output failed with EPIPE (runtime/signal_unix.go, sigpipe)
+    case SignalOp::kRaise:  // a write to standard output failed with EPIPE (runtime/signal_unix.go, sigpipe)
       if (note_signal(sig)) break;
       raw_sigaction_default(sig, false);
       raise(sig);

@@ -9,8 +9,8 @@
 #include "runtime/sched/asm_offsets.h"
 #include "runtime/sched/fatal.h"
 #include "runtime/sched/preempt.h"
-#include "runtime/symtab/symtab.h"
 #include "runtime/sched/scheduler.h"
+#include "runtime/symtab/symtab.h"
 
 namespace gorun::rt {
 
@@ -154,7 +154,7 @@ extern "C" void gorun_reflectcall_body();
 // Called by gorun_more on the M's stack. See thunks.S for the results.
 extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
   Segment* cur = g->seg;
-  uint64_t sp = reinterpret_cast<uint64_t>(&f->return_pc);   // rsp at the function's entry
+  uint64_t sp = reinterpret_cast<uint64_t>(&f->return_pc);  // rsp at the function's entry
   // reflectcall reserves as much as its argument frameSize says
   bool reflect = f->body == reinterpret_cast<uint64_t>(gorun_reflectcall_body);
   uint64_t frame = reflect ? static_cast<uint32_t>(f->ints[5]) + REFLECTCALL_FRAME : frame_size_of(f->body);
@@ -162,13 +162,13 @@ extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
     prepare_yield(g);
     return 0;
   }
-  if (!force_crossing && sp - frame > cur->guard) {          // a request that is served by now
+  if (!force_crossing && sp - frame > cur->guard) {  // a request that is served by now
     g->stack_guard = cur->guard;
     return reinterpret_cast<uint64_t>(&f->saved_rbp);
   }
   uint64_t need = frame + abi::kStackGuard + 512;
   Segment* next = cur->next;
-  if (next && next->hi - next->lo < need) {                  // kept, but too small for this frame
+  if (next && next->hi - next->lo < need) {  // kept, but too small for this frame
     for (Segment* s = next; s;) {
       Segment* after = s->next;
       g->stack_total -= s->hi - s->lo;
@@ -194,7 +194,7 @@ extern "C" uint64_t gorun_more_enter(MoreFrame* f, G* g) {
 }
 
 extern "C" void gorun_stack_rewind(G* g, uint64_t fp) {
-  if (!g->panic_) g->sig = 0;      // the signal has been dealt with (runtime/panic.go, recovery)
+  if (!g->panic_) g->sig = 0;  // the signal has been dealt with (runtime/panic.go, recovery)
   stack_rewind(g, fp);
 }
 

@@ -10,19 +10,19 @@
 namespace gorun::rt {
 
 struct Segment {
-  Segment* prev = nullptr;      // layout known to thunks.S up to guard
+  Segment* prev = nullptr;  // layout known to thunks.S up to guard
   Segment* next = nullptr;
   uint64_t lo = 0, hi = 0;
-  uint64_t guard = 0;           // value of G::stack_guard while this segment is current
-  uint64_t saved_sp = 0;        // rsp of the MoreFrame on this segment while a later segment is current
+  uint64_t guard = 0;     // value of G::stack_guard while this segment is current
+  uint64_t saved_sp = 0;  // rsp of the MoreFrame on this segment while a later segment is current
   uint64_t size_class = 0;
 };
 
 constexpr uint64_t kFirstSegment = 2 * 1024;
 constexpr uint64_t kMainSegment = 64 * 1024;
 constexpr uint64_t kLargestSegment = 256 << 20;
-constexpr uint64_t kMaxStack = 1000000000;      // bytes; runtime/debug.SetMaxStack changes max_stack()
-uint64_t stack_bytes();                         // memory of all segments, used or kept
+constexpr uint64_t kMaxStack = 1000000000;  // bytes; runtime/debug.SetMaxStack changes max_stack()
+uint64_t stack_bytes();                     // memory of all segments, used or kept
 uint64_t max_stack();
 void set_max_stack(uint64_t);
 

@@ -42,16 +42,17 @@ constexpr int kSeconds = 10;
 constexpr uint64_t kBatch = 200;
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr bool kLimitMemory = false;   // its shadow and quarantine do not count
+constexpr bool kLimitMemory = false;  // its shadow and quarantine do not count
 constexpr int kSlower = 6;
 #else
 constexpr bool kLimitMemory = true;
 constexpr int kSlower = 1;
 #endif
 
-const char* const kImports[] = {"bufio", "bytes", "cmp", "context", "encoding/json", "errors", "flag", "fmt", "io", "iter", "maps", "math", "math/big", "math/bits", "math/rand",
-                                "os", "reflect", "regexp", "runtime", "runtime/debug", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "syscall", "text/template",
-                                "time", "unicode", "unicode/utf8", "log", "path/filepath", "unique", "weak", "net/http", "testing", "embed"};
+const char* const kImports[] = {"bufio",        "bytes", "cmp",           "context",   "encoding/json", "errors",      "flag",    "fmt",           "io",      "iter",
+                                "maps",         "math",  "math/big",      "math/bits", "math/rand",     "os",          "reflect", "regexp",        "runtime", "runtime/debug",
+                                "slices",       "sort",  "strconv",       "strings",   "sync",          "sync/atomic", "syscall", "text/template", "time",    "unicode",
+                                "unicode/utf8", "log",   "path/filepath", "unique",    "weak",          "net/http",    "testing", "embed"};
 
 struct Options {
   uint64_t seed = 1, cases = ~uint64_t{0};
@@ -61,16 +62,18 @@ struct Options {
 };
 
 Options options;
-Session* session;                       // with the packages of kImports checked
+Session* session;  // with the packages of kImports checked
 std::vector<std::string> seeds;
 
-struct Shared { volatile uint64_t at, checked; };
+struct Shared {
+  volatile uint64_t at, checked;
+};
 Shared* shared;
 
 bool prepare() {
   static Invocation inv;
   inv.command = Command::Build;
-  setenv("GORUN_IMAGE", "off", 1);     // bodies of the library are part of what is tried
+  setenv("GORUN_IMAGE", "off", 1);  // bodies of the library are part of what is tried
   char dir[] = "/tmp/frontend_fuzz.XXXXXX";
   if (!mkdtemp(dir)) return false;
   std::string path = std::string(dir) + "/imports.go", text = "package main\nimport (\n";
@@ -91,11 +94,11 @@ bool prepare() {
 // Everything that gorun does with a program of one file, short of linking. The compiler sees only what belongs to the program itself.
 void run_case(std::string text) {
   File* file = session->sources.add_file("x.go", "/x.go", std::move(text));
-  if (!file) _exit(0);                  // 4 GB of source: the batch is over
+  if (!file) _exit(0);  // 4 GB of source: the batch is over
   auto package = std::make_unique<CheckedPackage>();
   ParseOptions po;
   ast::FileNode* tree = parse_file(file, package->arena, package->diags, po);
-  if (file->text.size() < 20000) dump_tree(tree);   // its size is quadratic in the depth
+  if (file->text.size() < 20000) dump_tree(tree);  // its size is quadratic in the depth
   render(session->sources, package->diags.list(), 10);
   package->files = {tree};
   if (tree->bad_package_clause || package->diags.has_syntax_errors()) return;
@@ -114,7 +117,7 @@ void run_case(std::string text) {
   auto checked = check_package("fuzzed", files, session->sources, session->types, importer, co, std::move(package));
   render(session->sources, checked->diags.list(), 10);
   if (checked->diags.has_errors()) {
-    checked.release();                  // other packages' caches may know its types
+    checked.release();  // other packages' caches may know its types
     return;
   }
   CheckedPackage* fuzzed = checked.release();
@@ -125,7 +128,8 @@ void run_case(std::string text) {
   bo.verify_ir = true;
   bo.sources = &session->sources;
   bo.embed = [](VarObj*) -> const std::vector<build::EmbedFile>* { return nullptr; };
-  build::Program program(session->types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, bo);
+  build::Program program(
+      session->types, syms, [](Package* p) { return static_cast<CheckedPackage*>(p->checked); }, bo);
   for (LoadedPackage* p : session->graph->order()) program.add_package(p->checked);
   program.add_package(fuzzed);
   program.request_all(fuzzed);
@@ -199,8 +203,7 @@ std::string in_child(F f, std::string* output) {
   close(fds[0]);
   int status = 0;
   rusage usage{};
-  while (wait4(pid, &status, 0, &usage) < 0) {
-  }
+  while (wait4(pid, &status, 0, &usage) < 0) {}
   if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGPROF ? "hang" : std::string("signal ") + strsignal(WTERMSIG(status));
   if (WEXITSTATUS(status) != 0) return "exit status " + std::to_string(WEXITSTATUS(status));
   return "";
@@ -218,7 +221,7 @@ std::string class_of(const std::string& how, const std::string& output) {
   bool digits = false;
   size_t colons = 0;
   for (char c : line) {
-    if (c == ':' && ++colons == 3) break;          // file:line: function
+    if (c == ':' && ++colons == 3) break;  // file:line: function
     bool digit = isdigit(static_cast<unsigned char>(c)) && colons >= 2;
     if (!digit || !digits) out += digit ? 'N' : c;
     digits = digit;
@@ -227,11 +230,13 @@ std::string class_of(const std::string& how, const std::string& output) {
 }
 
 std::string run_alone(const std::string& text, std::string* output) {
-  return in_child([&] {
-    limit_memory(0);
-    limit_time();
-    run_case(text);
-  }, output);
+  return in_child(
+      [&] {
+        limit_memory(0);
+        limit_time();
+        run_case(text);
+      },
+      output);
 }
 
 std::string write_failure(const std::string& name, const std::string& text) {
@@ -250,15 +255,17 @@ int fuzz_all() {
   while (n < options.cases && monotonic_ns() < end) {
     uint64_t stop = std::min(options.cases, n + kBatch);
     std::string output;
-    std::string how = in_child([&] {
-      limit_memory(kMaxBytes);
-      for (uint64_t i = n; i < stop && monotonic_ns() < end; i++) {
-        shared->at = i;
-        limit_time();
-        run_case(text_of_case(i));
-        if (resident() > kMaxBytes) break;       // the next child begins anew
-      }
-    }, &output);
+    std::string how = in_child(
+        [&] {
+          limit_memory(kMaxBytes);
+          for (uint64_t i = n; i < stop && monotonic_ns() < end; i++) {
+            shared->at = i;
+            limit_time();
+            run_case(text_of_case(i));
+            if (resident() > kMaxBytes) break;  // the next child begins anew
+          }
+        },
+        &output);
     n = shared->at + 1;
     if (how.empty()) continue;
     std::string text = text_of_case(shared->at), alone_output;
@@ -272,8 +279,8 @@ int fuzz_all() {
       fflush(stdout);
     }
   }
-  printf("%lu cases (%lu of them compiled), %lu failures of %zu kinds\n", static_cast<unsigned long>(n), static_cast<unsigned long>(shared->checked), static_cast<unsigned long>(failures),
-         classes.size());
+  printf("%lu cases (%lu of them compiled), %lu failures of %zu kinds\n", static_cast<unsigned long>(n), static_cast<unsigned long>(shared->checked),
+         static_cast<unsigned long>(failures), classes.size());
   for (auto& [c, k] : classes) printf("%6d %s\n", k, c.c_str());
   return failures != 0 || n == 0;
 }
@@ -349,7 +356,7 @@ void add_seeds(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  ir::g_on_refusal = [](uint32_t, const std::string&) { _exit(0); };   // the batch goes on with the next case
+  ir::g_on_refusal = [](uint32_t, const std::string&) { _exit(0); };  // the batch goes on with the next case
   std::string one_case, run, least;
   std::vector<std::string> paths;
   for (int i = 1; i < argc; i++) {

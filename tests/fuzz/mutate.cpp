@@ -9,31 +9,160 @@ namespace gorun::fuzz {
 
 namespace {
 
-const char* const kWords[] = {"break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto", "if", "import",
-                              "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var", "_", "init", "main", "nil", "iota",
-                              "true", "append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print",
-                              "println", "real", "recover", "any", "comparable", "error", "unsafe", "x", "T"};
-const char* const kTypes[] = {"int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint64", "uintptr", "float32", "float64", "complex64", "complex128", "string",
-                              "bool", "byte", "rune", "error", "any", "[]int", "[3]int", "[...]int", "*int", "map[string]int", "chan int", "<-chan int", "func()",
-                              "func(int) int", "struct{}", "struct{ a int }", "interface{}", "interface{ M() }", "interface{ ~int }", "interface{ int | string }",
-                              "T", "[]T", "*T", "map[T]T", "T[int]", "T[T]", "[1<<40]int", "[0]int", "unsafe.Pointer", "comparable", "[]any", "struct{ T }"};
-const char* const kOperators[] = {"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "&^", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "&^=",
-                                  "&&", "||", "<-", "++", "--", "==", "<", ">", "=", "!", "~", "!=", "<=", ">=", ":=", "...", "(", ")", "[", "]", "{", "}", ",", ";",
-                                  ".", ":", "\n"};
-const char* const kNumbers[] = {"0", "1", "-1", "2", "63", "64", "65", "255", "256", "1<<31", "1<<62", "1<<63", "1<<64", "9223372036854775807", "18446744073709551615",
-                                "1e308", "1e309", "1e-400", "0x1p-1074", "0x1p1023", "1e100000", "1e1000000000", "1<<500", "1<<100000", "0i", "1i", "1.5", "'a'",
-                                "'\\U0010ffff'", "\"\"", "\"s\"", "0b", "0x", "08", "1_", "1__0", "0x1.p", ".5", "07_7", "1e"};
-const char* const kPieces[] = {"[T any]", "[T ~int | ~string]", "[T interface{ *U }, U any]", "[P *T, T any]", "[int]", "[int, string]", "(x...)", ".(type)", ".(int)", ".x",
-                               "[:]", "[1:2:3]", "[0]", "()", "{}", "{1: 2}", "func() { recover() }()", "<-", "&", "*", "//line x.go:1:1\n", "/*line y.go:9999999999*/",
-                               "//go:embed x\n", "//go:linkname a b\n", "//go:build ignore\n", "\xef\xbb\xbf", "\xff", "\0", "`", "\"", "'", "/*", "//", "\r\n", "label: ",
-                               "goto label\n", "switch x := x.(type) {\ncase int:\n}\n", "for range x {\n}\n", "for i := range 10 {\ndefer f(i)\n}\n", "select {}\n",
-                               "if x := 1; x > 0 {\n} else\n", "var _ = x\n", "type T T\n", "type T[P any] struct{ f *T[T[P]] }\n", "type T = T\n", "type A[P any] = []P\n",
-                               "const c = iota + c\n", "var a, b = b, a\n", "type I interface{ I }\n", "func (T) M() {}\n", "func (x *T[_]) N() {}\n", "import . \"fmt\"\n"};
+const char* const kWords[] = {"break",  "case",      "chan",  "const",   "continue", "default", "defer",   "else",    "fallthrough", "for",    "func",   "go",  "goto", "if",
+                              "import", "interface", "map",   "package", "range",    "return",  "select",  "struct",  "switch",      "type",   "var",    "_",   "init", "main",
+                              "nil",    "iota",      "true",  "append",  "cap",      "clear",   "close",   "complex", "copy",        "delete", "imag",   "len", "make", "max",
+                              "min",    "new",       "panic", "print",   "println",  "real",    "recover", "any",     "comparable",  "error",  "unsafe", "x",   "T"};
+const char* const kTypes[] = {"int",
+                              "int8",
+                              "int16",
+                              "int32",
+                              "int64",
+                              "uint",
+                              "uint8",
+                              "uint64",
+                              "uintptr",
+                              "float32",
+                              "float64",
+                              "complex64",
+                              "complex128",
+                              "string",
+                              "bool",
+                              "byte",
+                              "rune",
+                              "error",
+                              "any",
+                              "[]int",
+                              "[3]int",
+                              "[...]int",
+                              "*int",
+                              "map[string]int",
+                              "chan int",
+                              "<-chan int",
+                              "func()",
+                              "func(int) int",
+                              "struct{}",
+                              "struct{ a int }",
+                              "interface{}",
+                              "interface{ M() }",
+                              "interface{ ~int }",
+                              "interface{ int | string }",
+                              "T",
+                              "[]T",
+                              "*T",
+                              "map[T]T",
+                              "T[int]",
+                              "T[T]",
+                              "[1<<40]int",
+                              "[0]int",
+                              "unsafe.Pointer",
+                              "comparable",
+                              "[]any",
+                              "struct{ T }"};
+const char* const kOperators[] = {
+    "+",  "-",  "*",  "/", "%", "&", "|", "^", "<<", ">>", "&^", "+=", "-=",  "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "&^=", "&&", "||", "<-",
+    "++", "--", "==", "<", ">", "=", "!", "~", "!=", "<=", ">=", ":=", "...", "(",  ")",  "[",  "]",  "{",  "}",  ",",   ";",   ".",   ":",  "\n"};
+const char* const kNumbers[] = {"0",
+                                "1",
+                                "-1",
+                                "2",
+                                "63",
+                                "64",
+                                "65",
+                                "255",
+                                "256",
+                                "1<<31",
+                                "1<<62",
+                                "1<<63",
+                                "1<<64",
+                                "9223372036854775807",
+                                "18446744073709551615",
+                                "1e308",
+                                "1e309",
+                                "1e-400",
+                                "0x1p-1074",
+                                "0x1p1023",
+                                "1e100000",
+                                "1e1000000000",
+                                "1<<500",
+                                "1<<100000",
+                                "0i",
+                                "1i",
+                                "1.5",
+                                "'a'",
+                                "'\\U0010ffff'",
+                                "\"\"",
+                                "\"s\"",
+                                "0b",
+                                "0x",
+                                "08",
+                                "1_",
+                                "1__0",
+                                "0x1.p",
+                                ".5",
+                                "07_7",
+                                "1e"};
+const char* const kPieces[] = {"[T any]",
+                               "[T ~int | ~string]",
+                               "[T interface{ *U }, U any]",
+                               "[P *T, T any]",
+                               "[int]",
+                               "[int, string]",
+                               "(x...)",
+                               ".(type)",
+                               ".(int)",
+                               ".x",
+                               "[:]",
+                               "[1:2:3]",
+                               "[0]",
+                               "()",
+                               "{}",
+                               "{1: 2}",
+                               "func() { recover() }()",
+                               "<-",
+                               "&",
+                               "*",
+                               "//line x.go:1:1\n",
+                               "/*line y.go:9999999999*/",
+                               "//go:embed x\n",
+                               "//go:linkname a b\n",
+                               "//go:build ignore\n",
+                               "\xef\xbb\xbf",
+                               "\xff",
+                               "\0",
+                               "`",
+                               "\"",
+                               "'",
+                               "/*",
+                               "//",
+                               "\r\n",
+                               "label: ",
+                               "goto label\n",
+                               "switch x := x.(type) {\ncase int:\n}\n",
+                               "for range x {\n}\n",
+                               "for i := range 10 {\ndefer f(i)\n}\n",
+                               "select {}\n",
+                               "if x := 1; x > 0 {\n} else\n",
+                               "var _ = x\n",
+                               "type T T\n",
+                               "type T[P any] struct{ f *T[T[P]] }\n",
+                               "type T = T\n",
+                               "type A[P any] = []P\n",
+                               "const c = iota + c\n",
+                               "var a, b = b, a\n",
+                               "type I interface{ I }\n",
+                               "func (T) M() {}\n",
+                               "func (x *T[_]) N() {}\n",
+                               "import . \"fmt\"\n"};
 
 template <size_t N>
-const char* one(Random& r, const char* const (&list)[N]) { return list[r.below(N)]; }
+const char* one(Random& r, const char* const (&list)[N]) {
+  return list[r.below(N)];
+}
 
-bool is_type_word(std::string_view s) { return std::any_of(std::begin(kTypes), std::begin(kTypes) + 19, [s](const char* t) { return s == t; }); }
+bool is_type_word(std::string_view s) {
+  return std::any_of(std::begin(kTypes), std::begin(kTypes) + 19, [s](const char* t) { return s == t; });
+}
 
 // Index of a token of a kind, searched from a random place; n when there is none.
 template <class Ok>
@@ -59,10 +188,38 @@ std::string repeated(std::string_view s, size_t n) {
 
 // A word inside many of the same: nesting of expressions, types, statements.
 std::string deep(std::string_view inner, Random& r) {
-  static const char* const kPairs[][2] = {{"(", ")"}, {"-", ""}, {"*", ""}, {"[]", ""}, {"map[int]", ""}, {"func() { ", " }"}, {"f(", ")"}, {"x[", "]"}, {"{", "}"},
-                                          {"if x { ", " }"}, {"struct{ a ", " }"}, {"1+(", ")"}, {"", "+1"}, {"", "."}, {"", "[0]"}, {"", "()"}, {"chan ", ""}, {"&", ""},
-                                          {"func() ", ""}, {"T[", "]"}, {"!", ""}, {"<-", ""}, {"", " || x"}, {"", "+\"s\""}, {"[]int{", "}"}, {"interface{ m(", ") }"},
-                                          {"if x {} else ", ""}, {"", ".(int)"}, {"go func() { ", " }()"}, {"L: ", ""}, {"switch { default: ", " }"}, {"[1]", ""}};
+  static const char* const kPairs[][2] = {{"(", ")"},
+                                          {"-", ""},
+                                          {"*", ""},
+                                          {"[]", ""},
+                                          {"map[int]", ""},
+                                          {"func() { ", " }"},
+                                          {"f(", ")"},
+                                          {"x[", "]"},
+                                          {"{", "}"},
+                                          {"if x { ", " }"},
+                                          {"struct{ a ", " }"},
+                                          {"1+(", ")"},
+                                          {"", "+1"},
+                                          {"", "."},
+                                          {"", "[0]"},
+                                          {"", "()"},
+                                          {"chan ", ""},
+                                          {"&", ""},
+                                          {"func() ", ""},
+                                          {"T[", "]"},
+                                          {"!", ""},
+                                          {"<-", ""},
+                                          {"", " || x"},
+                                          {"", "+\"s\""},
+                                          {"[]int{", "}"},
+                                          {"interface{ m(", ") }"},
+                                          {"if x {} else ", ""},
+                                          {"", ".(int)"},
+                                          {"go func() { ", " }()"},
+                                          {"L: ", ""},
+                                          {"switch { default: ", " }"},
+                                          {"[1]", ""}};
   const auto& p = kPairs[r.below(std::size(kPairs))];
   static const size_t kCounts[] = {5, 50, 500, 5000, 50000, 300000};
   size_t n = kCounts[r.below(std::size(kCounts))];
@@ -91,7 +248,8 @@ std::string damage(const std::string& source, std::string_view other, Random& r,
   };
   switch (gentle ? r.below(9) : r.below(22)) {
     // What often leaves a program that still checks.
-    case 0: case 1: {
+    case 0:
+    case 1: {
       size_t i = find(t, r, kind(TokenKind::Word)), j = find(t, r, kind(TokenKind::Word));
       return j < t.size() ? replaced(i, t[j].text) : source;
     }
@@ -102,7 +260,8 @@ std::string damage(const std::string& source, std::string_view other, Random& r,
       size_t i = find(t, r, [](const Token& x) { return x.kind == TokenKind::Operator && std::string_view("+-*/%&|^<<>>&^==!=<=>=&&||").find(x.text) != std::string_view::npos; });
       return replaced(i, kOperators[r.below(11)]);
     }
-    case 5: case 6: {
+    case 5:
+    case 6: {
       auto l = lines();
       size_t i = r.below(l.size()), j = r.below(l.size());
       std::string out;
@@ -150,7 +309,8 @@ std::string damage(const std::string& source, std::string_view other, Random& r,
     }
     case 14: return source.substr(0, r.below(source.size()));
     case 15: return source.substr(0, r.below(source.size())) + std::string(other.substr(r.below(other.size())));
-    case 16: case 17: {
+    case 16:
+    case 17: {
       size_t i = find(t, r, [](const Token& x) { return x.kind == TokenKind::Word || x.kind == TokenKind::Number; });
       return i < t.size() ? replaced(i, deep(t[i].text, r)) : source;
     }

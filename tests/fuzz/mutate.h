@@ -21,7 +21,10 @@ struct Random {
 };
 
 enum class TokenKind : uint8_t { Space, Word, Number, Text, Operator };
-struct Token { TokenKind kind; std::string_view text; };
+struct Token {
+  TokenKind kind;
+  std::string_view text;
+};
 
 std::vector<Token> tokenise(std::string_view);
 

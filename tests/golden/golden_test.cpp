@@ -36,7 +36,10 @@ std::string transform(const std::string& source, std::string* error) {
     return error->empty();
   };
   // Functions that stand before another one may be inlined into it.
-  struct Source { const std::vector<ir::Function>& all; size_t done; } before{functions, 0};
+  struct Source {
+    const std::vector<ir::Function>& all;
+    size_t done;
+  } before{functions, 0};
   opt::InlineSource inlinable;
   inlinable.ctx = &before;
   inlinable.callee = [](void* ctx, ir::SymId s) -> const ir::Function* {

@@ -52,7 +52,9 @@ class Verifier {
   size_t limit_;
   FuncObj* func_ = nullptr;
 
-  void bad(Pos p, const std::string& what) { if (out.size() < limit_) out.push_back(sources_.format(p) + ": " + what); }
+  void bad(Pos p, const std::string& what) {
+    if (out.size() < limit_) out.push_back(sources_.format(p) + ": " + what);
+  }
   void bad(Expr* e, const std::string& what) { bad(start_pos(e), expr_string(e) + ": " + what); }
 
   void variable(VarObj* v, int id) {
@@ -78,7 +80,9 @@ class Verifier {
     }
   }
 
-  void list(std::span<Expr* const> es) { for (Expr* e : es) value(e); }
+  void list(std::span<Expr* const> es) {
+    for (Expr* e : es) value(e);
+  }
 
   void operands(Expr* e) {
     switch (e->kind) {
@@ -96,7 +100,7 @@ class Verifier {
       case ExprKind::Selector: selector(static_cast<SelectorExpr*>(e)); return;
       case ExprKind::Index: {
         auto* x = static_cast<IndexExpr*>(e);
-        if (x->x->type && type_as<Signature>(x->x->type)) {      // an instance of a function
+        if (x->x->type && type_as<Signature>(x->x->type)) {  // an instance of a function
           operands(x->x);
           return;
         }
@@ -185,7 +189,7 @@ class Verifier {
     }
     auto id = static_cast<BuiltinId>(c->builtin);
     if (c->fun->mode != Mode::Builtin) bad(c->fun, "mode of a built-in");
-    if (id == BuiltinId::Offsetof || id == BuiltinId::Sizeof || id == BuiltinId::Alignof) return;    // not evaluated
+    if (id == BuiltinId::Offsetof || id == BuiltinId::Sizeof || id == BuiltinId::Alignof) return;  // not evaluated
     for (size_t i = 0; i < c->args.size(); i++) {
       Expr* a = c->args[i];
       if (i == 0 && (id == BuiltinId::Make || (id == BuiltinId::New && a->mode == Mode::TypeExpr))) type(a);
@@ -193,7 +197,9 @@ class Verifier {
     }
   }
 
-  void stmts(std::span<Stmt* const> l) { for (Stmt* s : l) stmt(s); }
+  void stmts(std::span<Stmt* const> l) {
+    for (Stmt* s : l) stmt(s);
+  }
   void targets(Expr* e) {
     for (Expr* t : unpack_list(e)) {
       Expr* n = unparen(t);

@@ -25,13 +25,24 @@ using namespace gorun;
 
 namespace {
 
-const char* const kOses[] = {"aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd",
-                             "plan9", "solaris", "wasip1", "windows", "zos"};
-const char* const kArches[] = {"386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "loong64", "mips", "mipsle", "mips64", "mips64le",
-                               "mips64p32", "mips64p32le", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"};
-const char* const kTags[] = {"linux", "amd64", "unix", "gc", "goexperiment.regabiwrappers", "goexperiment.regabiargs", "goexperiment.aliastypeparams",
-                             "goexperiment.dwarf5", "goexperiment.greenteagc", "goexperiment.randomizedheapbase64", "goexperiment.swissmap",
-                             "goexperiment.spinbitmutex", "goexperiment.coverageredesign", "goexperiment.loopvar"};
+const char* const kOses[] = {"aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
+                             "linux", "nacl",    "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos"};
+const char* const kArches[] = {"386",       "amd64",       "amd64p32", "arm",   "armbe",   "arm64", "arm64be", "loong64", "mips",  "mipsle", "mips64",  "mips64le",
+                               "mips64p32", "mips64p32le", "ppc",      "ppc64", "ppc64le", "riscv", "riscv64", "s390",    "s390x", "sparc",  "sparc64", "wasm"};
+const char* const kTags[] = {"linux",
+                             "amd64",
+                             "unix",
+                             "gc",
+                             "goexperiment.regabiwrappers",
+                             "goexperiment.regabiargs",
+                             "goexperiment.aliastypeparams",
+                             "goexperiment.dwarf5",
+                             "goexperiment.greenteagc",
+                             "goexperiment.randomizedheapbase64",
+                             "goexperiment.swissmap",
+                             "goexperiment.spinbitmutex",
+                             "goexperiment.coverageredesign",
+                             "goexperiment.loopvar"};
 
 bool in(std::string_view s, const auto& list) {
   for (const char* k : list)
@@ -76,12 +87,12 @@ struct Session {
   int64_t check_ns = 0, parse_ns = 0;
   int64_t lines = 0, bodies = 0;
   int errors = 0;
-  bool verify = false;                 // annotations of packages without errors
-  bool check_bodies = false;           // on demand, one by one
+  bool verify = false;        // annotations of packages without errors
+  bool check_bodies = false;  // on demand, one by one
   int64_t initializers = 0;
-  bool std_tests = false;              // also the packages' own tests
+  bool std_tests = false;  // also the packages' own tests
   unsigned limit = 0;
-  std::string lang;                    // -lang, for user packages
+  std::string lang;  // -lang, for user packages
 
   bool find_dir(const std::string& path, std::string* dir) {
     if (!module_path.empty()) {
@@ -148,8 +159,8 @@ struct Session {
       File* file = sources.add_file(shown, abs.ok() ? abs.value() : f, std::move(text.value()));
       ParseOptions popt;
       popt.is_std = !user;
-      popt.is_runtime = !user && (path == "runtime" || path.starts_with("runtime/") || path.starts_with("internal/runtime/") || path == "reflect" ||
-                                  path == "syscall" || path.starts_with("internal/"));
+      popt.is_runtime = !user && (path == "runtime" || path.starts_with("runtime/") || path.starts_with("internal/runtime/") || path == "reflect" || path == "syscall" ||
+                                  path.starts_with("internal/"));
       popt.path = path;
       nodes.push_back(parse_file(file, pkg->arena, syntax, popt));
       n += static_cast<int64_t>(file->lines.size());
@@ -180,7 +191,8 @@ struct Session {
           }
         }
     int64_t t1 = cpu_time_ns();
-    pkg = check_package(path, nodes, sources, store, [&](std::string_view p, std::string* err) { return import(std::string(p), err); }, opt, std::move(pkg));
+    pkg = check_package(
+        path, nodes, sources, store, [&](std::string_view p, std::string* err) { return import(std::string(p), err); }, opt, std::move(pkg));
     check_ns += cpu_time_ns() - t1;
     if (check_bodies && !user) {
       for (const Initializer& i : init_order(*pkg)) initializers += static_cast<int64_t>(i.lhs.size());
@@ -246,8 +258,9 @@ int run_std(Session& s, const std::vector<std::string>& prefixes) {
   if (s.std_tests)
     for (const std::string& p : paths) s.check_tests(p);
   double ms = static_cast<double>(s.check_ns) / 1e6;
-  printf("%zu packages, %lld lines, %lld function bodies, %lld initialised variables: parsed in %.0f ms, checked in %.0f ms CPU: %.0f lines per second; %d packages with errors\n", s.packages.size(),
-         static_cast<long long>(s.lines), static_cast<long long>(s.bodies), static_cast<long long>(s.initializers), static_cast<double>(s.parse_ns) / 1e6, ms, static_cast<double>(s.lines) / ms * 1e3, s.errors);
+  printf("%zu packages, %lld lines, %lld function bodies, %lld initialised variables: parsed in %.0f ms, checked in %.0f ms CPU: %.0f lines per second; %d packages with errors\n",
+         s.packages.size(), static_cast<long long>(s.lines), static_cast<long long>(s.bodies), static_cast<long long>(s.initializers), static_cast<double>(s.parse_ns) / 1e6, ms,
+         static_cast<double>(s.lines) / ms * 1e3, s.errors);
   return s.errors != 0;
 }
 

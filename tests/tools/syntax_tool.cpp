@@ -68,9 +68,9 @@ int bench(int passes, bool lazy, const std::vector<std::string>& paths) {
       }
     }
     double seconds = static_cast<double>(thread_cpu_time_ns() - start) * 1e-9;
-    printf("%zu files, %llu lines, %.1f MB in %.3f s CPU: %.2f M lines/s, %.0f MB/s, %.0f bytes of tree per line\n", files.size(),
-           static_cast<unsigned long long>(lines), static_cast<double>(bytes) * 1e-6, seconds, static_cast<double>(lines) / seconds * 1e-6,
-           static_cast<double>(bytes) / seconds * 1e-6, static_cast<double>(memory) / static_cast<double>(lines));
+    printf("%zu files, %llu lines, %.1f MB in %.3f s CPU: %.2f M lines/s, %.0f MB/s, %.0f bytes of tree per line\n", files.size(), static_cast<unsigned long long>(lines),
+           static_cast<double>(bytes) * 1e-6, seconds, static_cast<double>(lines) / seconds * 1e-6, static_cast<double>(bytes) / seconds * 1e-6,
+           static_cast<double>(memory) / static_cast<double>(lines));
   }
   return failed != 0;
 }

@@ -77,7 +77,9 @@ TEST(Arena, StringsAndSpans) {
   EXPECT_EQ(v[2], 3);
   EXPECT_EQ(a.alloc_span<int>(4)[3], 0);
   EXPECT_EQ(a.alloc_array<int>(0), nullptr);
-  struct Pair { int x, y; };
+  struct Pair {
+    int x, y;
+  };
   EXPECT_EQ(a.alloc<Pair>(3, 4)->y, 4);
 }
 

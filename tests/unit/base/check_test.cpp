@@ -15,8 +15,7 @@ void fail_in_context(int x) {
 
 TEST(CheckDeathTest, PrintsPlaceMessageAndContext) {
   fail_in_context(1);
-  EXPECT_DEATH(fail_in_context(2),
-               "internal error at .*check_test.cpp:[0-9]+: x == 1: x is 2\n  in pass regalloc\n  in package fmt\n");
+  EXPECT_DEATH(fail_in_context(2), "internal error at .*check_test.cpp:[0-9]+: x == 1: x is 2\n  in pass regalloc\n  in package fmt\n");
   EXPECT_DEATH(FATAL("no %s here", "way"), "check_test.cpp:[0-9]+: no way here");
   EXPECT_DEATH(UNREACHABLE(), "unreachable");
 }

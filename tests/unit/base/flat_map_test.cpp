@@ -34,9 +34,7 @@ void compare_with_std(uint32_t key_range) {
         auto it = ref.find(key);
         std::string* v = m.find(key);
         ASSERT_EQ(v != nullptr, it != ref.end());
-        if (v != nullptr) {
-          EXPECT_EQ(*v, it->second);
-        }
+        if (v != nullptr) { EXPECT_EQ(*v, it->second); }
       }
     }
     ASSERT_EQ(m.size(), ref.size());

@@ -62,14 +62,14 @@ TEST(CodeSpace, LinksAndRuns) {
   CodeBlob g;
   g.sym = leaf;
   g.name = "main.leaf";
-  g.bytes = {0xb8, 40, 0, 0, 0, 0xc3};   // mov eax, 40 ; ret
+  g.bytes = {0xb8, 40, 0, 0, 0, 0xc3};  // mov eax, 40 ; ret
   in.code = {f, g};
 
   DataItem x;
   x.sym = var;
   x.size = 80;
   x.bytes = {9, 0, 0, 0, 2, 0, 0, 0};
-  x.relocs = {{16, RelocKind::Abs64, str, 1}, {24, RelocKind::Abs64, missing, 0}, {32, RelocKind::Abs64, native, 0}, {40, RelocKind::Abs64, twin, 0},
+  x.relocs = {{16, RelocKind::Abs64, str, 1},           {24, RelocKind::Abs64, missing, 0}, {32, RelocKind::Abs64, native, 0},     {40, RelocKind::Abs64, twin, 0},
               {48, RelocKind::MethodText32, pruned, 0}, {52, RelocKind::Weak32, pruned, 0}, {56, RelocKind::MethodText32, leaf, 0}};
   x.has_pointers = true;
   x.ptr_mask = {1u << 2 | 1u << 9};
@@ -113,7 +113,7 @@ TEST(CodeSpace, LinksAndRuns) {
   EXPECT_EQ(m.funcs[0].entry, syms.get(main).address);
   auto run = reinterpret_cast<int (*)()>(syms.get(main).address);
   EXPECT_EQ(run(), 42);
-  *reinterpret_cast<int*>(syms.get(var).address + 4) = 3;   // data stays writable
+  *reinterpret_cast<int*>(syms.get(var).address + 4) = 3;  // data stays writable
   EXPECT_EQ(run(), 43);
   auto word = [&](uint64_t off) { return *reinterpret_cast<uint64_t*>(syms.get(var).address + off); };
   EXPECT_EQ(*reinterpret_cast<char*>(word(16)), 'b');
@@ -162,7 +162,7 @@ TEST(CodeSpace, LinksAndRuns) {
   CodeBlob h;
   h.sym = syms.intern("main.h");
   h.name = "main.h";
-  h.bytes = {0xe9, 0, 0, 0, 0};   // jmp main.f
+  h.bytes = {0xe9, 0, 0, 0, 0};  // jmp main.f
   h.relocs = {{1, RelocKind::Rel32, main, 0}};
   more.code = {h};
   LinkResult r2 = space.link(more, syms, lines);

@@ -46,7 +46,7 @@ struct Graph {
     for (const std::string& p : patterns) args.push_back(p[0] == '.' ? tree.dir + p.substr(1) : p);
     graph.load(args);
   }
-  bool usable() const { return problem.empty(); }   // there is a Go tree
+  bool usable() const { return problem.empty(); }  // there is a Go tree
   static std::string names(const std::vector<LoadedPackage*>& list) {
     std::string out;
     for (LoadedPackage* p : list)
@@ -69,9 +69,7 @@ TEST(BuildContext, Constraints) {
   BuildContext c;
   c.add_tag("mine");
   std::string problem;
-  auto ok = [&](const std::string& expr, const std::vector<std::string>& extra = {}) {
-    return c.matches("x.go", "//go:build " + expr + "\n\npackage p\n", extra, &problem);
-  };
+  auto ok = [&](const std::string& expr, const std::vector<std::string>& extra = {}) { return c.matches("x.go", "//go:build " + expr + "\n\npackage p\n", extra, &problem); };
   EXPECT_TRUE(ok("linux && amd64 && gc && unix && go1.1 && go1.26 && mine && !cgo && !race && amd64.v1"));
   EXPECT_TRUE(ok("goexperiment.greenteagc"));
   EXPECT_FALSE(ok("go1.27"));

@@ -113,7 +113,8 @@ void use(StdPackages* std, const std::string& out) {
     StdPackage* p = std->find(path);
     for (FuncObj* f : p->checked->funcs) {
       check_body(*p->checked, f);
-      text += std->sources->format(f->pos) + " " + std::string(f->name) + " " + type_string(f->type, nullptr) + " " + std::to_string(f->locals.size()) + " " + std::to_string(f->lits.size()) + "\n";
+      text += std->sources->format(f->pos) + " " + std::string(f->name) + " " + type_string(f->type, nullptr) + " " + std::to_string(f->locals.size()) + " " +
+              std::to_string(f->lits.size()) + "\n";
     }
     text += render(*std->sources, p->checked->diags.list(), 0);
     for (TypeName* t : p->checked->types) {

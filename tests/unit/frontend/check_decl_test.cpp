@@ -58,12 +58,10 @@ struct Case {
 const Case kCases[] = {
     {"constants", "package p\nconst (\n\tA = iota\n\tB\n\t_\n\tD, E = iota, \"s\"\n)\nvar _ [D]int = [3]int{}\n", ""},
     {"const_missing_init", "package p\nconst A, B = 1\nconst C int\n", "x.go:2:10: missing init expr for B\nx.go:3:7: missing init expr for C\n"},
-    {"const_extra_init", "package p\nconst A = 1, 2\nconst (\n\tX, Y = 1, 2\n\tZ\n)\n",
-     "x.go:2:14: extra init expr 2\nx.go:5:2: extra init expr at x.go:4:12\n"},
+    {"const_extra_init", "package p\nconst A = 1, 2\nconst (\n\tX, Y = 1, 2\n\tZ\n)\n", "x.go:2:14: extra init expr 2\nx.go:5:2: extra init expr at x.go:4:12\n"},
     {"var_arity", "package p\nvar a, b = 1, 2, 3\nvar c, d, e = 1, 2\n", "x.go:2:18: extra init expr 3\nx.go:3:11: missing init expr for e\n"},
     {"redeclared", "package p\nvar x int\nfunc x() {}\n", "x.go:3:6: x redeclared in this block\n\tx.go:2:5: other declaration of x\n"},
-    {"redeclared_type_param", "package p\nfunc f[P, P any]() {}\n",
-     "x.go:2:11: P redeclared in this block\n\tx.go:2:8: other declaration of P\n"},
+    {"redeclared_type_param", "package p\nfunc f[P, P any]() {}\n", "x.go:2:11: P redeclared in this block\n\tx.go:2:8: other declaration of P\n"},
     {"undefined", "package p\nvar x T\nfunc f() { y() }\n", "x.go:2:7: undefined: T\nx.go:3:12: undefined: y\n"},
     {"blank_as_value", "package p\nvar x = _\n", "x.go:2:9: cannot use _ as value or type\n"},
     {"init_is_func", "package p\nvar init int\n", "x.go:2:5: cannot declare init - must be func\n"},
@@ -71,27 +69,21 @@ const Case kCases[] = {
      "x.go:2:6: func init must have no arguments and no return values\nx.go:3:6: func init must have no arguments and no return values\n"},
     {"init_not_referable", "package p\nfunc init() {}\nvar _ = init\n", "x.go:3:9: undefined: init\n"},
     {"recursive_type", "package p\ntype T struct{ t T }\n", "x.go:2:6: invalid recursive type: T refers to itself\n"},
-    {"recursive_types", "package p\ntype A struct{ b B }\ntype B [2]A\n",
-     "x.go:2:6: invalid recursive type A\n\tx.go:2:6: A refers to B\n\tx.go:3:6: B refers to A\n"},
+    {"recursive_types", "package p\ntype A struct{ b B }\ntype B [2]A\n", "x.go:2:6: invalid recursive type A\n\tx.go:2:6: A refers to B\n\tx.go:3:6: B refers to A\n"},
     {"self_name", "package p\ntype T T\n", "x.go:2:6: invalid recursive type: T refers to itself\n"},
-    {"alias_cycle", "package p\ntype A = B\ntype B = A\n",
-     "x.go:2:6: invalid recursive type A\n\tx.go:2:6: A refers to B\n\tx.go:3:6: B refers to A\n"},
+    {"alias_cycle", "package p\ntype A = B\ntype B = A\n", "x.go:2:6: invalid recursive type A\n\tx.go:2:6: A refers to B\n\tx.go:3:6: B refers to A\n"},
     {"recursive_ok", "package p\ntype T struct{ next *T; m map[string]T; f func(T) T; s []T }\ntype L []L\ntype F func(F)\n", ""},
     {"method_redeclared", "package p\ntype T int\nfunc (T) m() {}\nfunc (*T) m() {}\n", "x.go:4:11: method T.m already declared at x.go:3:10\n"},
-    {"field_and_method", "package p\ntype T struct{ m int }\nfunc (T) m() {}\n",
-     "x.go:3:10: field and method with the same name m\n\tx.go:2:16: other declaration of m\n"},
+    {"field_and_method", "package p\ntype T struct{ m int }\nfunc (T) m() {}\n", "x.go:3:10: field and method with the same name m\n\tx.go:2:16: other declaration of m\n"},
     {"field_redeclared", "package p\ntype T struct {\n\ta int\n\ta string\n}\n", "x.go:4:2: a redeclared\n\tx.go:3:2: other declaration of a\n"},
     {"receiver_nonlocal", "package p\nfunc (int) m() {}\n", "x.go:2:7: cannot define new methods on non-local type int\n"},
     {"receiver_pointer", "package p\ntype P *int\nfunc (P) m() {}\n", "x.go:3:7: invalid receiver type P (pointer or interface type)\n"},
     {"receiver_literal", "package p\nfunc ([]int) m() {}\n", "x.go:2:7: invalid receiver type []int\n"},
-    {"receiver_type_params", "package p\ntype G[A, B any] struct{}\nfunc (G[X]) m() {}\n",
-     "x.go:3:7: receiver declares 1 type parameter, but receiver base type declares 2\n"},
+    {"receiver_type_params", "package p\ntype G[A, B any] struct{}\nfunc (G[X]) m() {}\n", "x.go:3:7: receiver declares 1 type parameter, but receiver base type declares 2\n"},
     {"generic_without_args", "package p\ntype G[P any] struct{}\nvar x G\n", "x.go:3:7: cannot use generic type G[P any] without instantiation\n"},
     {"not_generic", "package p\ntype T int\nvar x T[int]\n", "x.go:3:7: invalid operation: T[int] (T is not a generic type)\n"},
-    {"type_arg_count", "package p\ntype G[P any] struct{}\nvar x G[int, string]\n",
-     "x.go:3:7: too many type arguments for type G: have 2, want 1\n"},
-    {"type_arg_constraint", "package p\ntype G[P interface{ m() }] struct{}\nvar x G[int]\n",
-     "x.go:3:9: int does not satisfy interface{m()} (missing method m)\n"},
+    {"type_arg_count", "package p\ntype G[P any] struct{}\nvar x G[int, string]\n", "x.go:3:7: too many type arguments for type G: have 2, want 1\n"},
+    {"type_arg_constraint", "package p\ntype G[P interface{ m() }] struct{}\nvar x G[int]\n", "x.go:3:9: int does not satisfy interface{m()} (missing method m)\n"},
     {"constraint_as_type", "package p\ntype C interface{ ~int }\nvar x C\nvar y comparable\n",
      "x.go:3:7: cannot use type C outside a type constraint: interface contains type constraints\n"
      "x.go:4:7: cannot use type comparable outside a type constraint: interface is (or embeds) comparable\n"},
@@ -102,8 +94,7 @@ const Case kCases[] = {
     {"dots_array", "package p\nvar a [...]int\n", "x.go:2:7: invalid use of [...] array (outside a composite literal)\n"},
     {"not_a_type", "package p\nvar v int\nvar w v\n", "x.go:3:7: v (package-level variable) is not a type\n"},
     {"embedded_pointer", "package p\ntype P *int\ntype T struct{ P }\n", "x.go:3:16: embedded field type cannot be a pointer\n"},
-    {"embedded_ptr_interface", "package p\ntype I interface{}\ntype T struct{ *I }\n",
-     "x.go:3:16: embedded field type cannot be a pointer to an interface\n"},
+    {"embedded_ptr_interface", "package p\ntype I interface{}\ntype T struct{ *I }\n", "x.go:3:16: embedded field type cannot be a pointer to an interface\n"},
     {"tilde", "package p\ntype M int\ntype C interface{ ~M }\n", "x.go:3:19: invalid use of ~ (underlying type of M is int)\n"},
     {"overlapping", "package p\ntype C interface{ int | ~int }\n", "x.go:2:25: overlapping terms ~int and int\n"},
     {"type_param_rhs", "package p\ntype T[P any] P\n", "x.go:2:15: cannot use a type parameter as RHS in type declaration\n"},
@@ -114,8 +105,7 @@ const Case kCases[] = {
      "x.go:3:2: declared and not used: x\nx.go:4:6: declared and not used: y\nx.go:5:15: declared and not used: z\n"},
     {"missing_return", "package p\nfunc f() int {\n}\n", "x.go:3:1: missing return\n"},
     {"missing_body", "package p\nfunc f()\n", "x.go:2:6: missing function body\n"},
-    {"infinite_instantiation", "package p\ntype T[P any] struct{}\nfunc f[P any]() { f[T[P]]() }\n",
-     "x.go:3:8: instantiation cycle:\n\tx.go:3:21: P instantiated as T[P]\n"},
+    {"infinite_instantiation", "package p\ntype T[P any] struct{}\nfunc f[P any]() { f[T[P]]() }\n", "x.go:3:8: instantiation cycle:\n\tx.go:3:21: P instantiated as T[P]\n"},
     {"anonymous_interface_cycle", "package p\ntype I interface{ m() interface{ I } }\n",
      "x.go:2:8: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)\n"},
     {"frame_args", "package p\nfunc f(x [1 << 30]byte) {}\n", "x.go:2:6: stack frame too large (>1GB): 0 MB locals + 1024 MB args\n"},
@@ -131,9 +121,7 @@ const Case kCases[] = {
 };
 
 TEST(CheckDecl, Messages) {
-  for (const Case& c : kCases) {
-    EXPECT_EQ(errors(c.source), c.want) << c.name;
-  }
+  for (const Case& c : kCases) { EXPECT_EQ(errors(c.source), c.want) << c.name; }
 }
 
 TEST(CheckDecl, InitCycleThroughFunction) {
@@ -201,7 +189,7 @@ TEST(CheckDecl, Captures) {
     for (VarObj* o : v) s += std::string(o->name) + " ";
     return s;
   };
-  EXPECT_EQ(names(g->captures), "c a ");   // literals are checked at the end of their statement
+  EXPECT_EQ(names(g->captures), "c a ");  // literals are checked at the end of their statement
   EXPECT_EQ(names(g->lits[0]->captures), "a d ");
   EXPECT_EQ(names(f->locals), "a b  c g ");
 }

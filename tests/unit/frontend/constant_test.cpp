@@ -11,11 +11,29 @@ Const lit(const char* s, ConstKind k = ConstKind::Int) { return const_from_liter
 Const flt(const char* s) { return lit(s, ConstKind::Float); }
 
 TEST(Constant, IntLiterals) {
-  struct { const char* text; const char* want; } cases[] = {
-      {"0", "0"}, {"42", "42"}, {"1_000_000", "1000000"}, {"0x_ff", "255"}, {"0XFF", "255"}, {"0b101", "5"}, {"0o17", "15"}, {"017", "15"}, {"0_17", "15"},
-      {"9223372036854775807", "9223372036854775807"}, {"9223372036854775808", "9223372036854775808"}, {"0xffffffffffffffff", "18446744073709551615"},
-      {"123456789012345678901234567890", "123456789012345678901234567890"}, {"'a'", "97"}, {"'\\n'", "10"}, {"'\\x41'", "65"}, {"'\\101'", "65"},
-      {"'\\u00e9'", "233"}, {"'\xc3\xa9'", "233"}, {"'\\''", "39"}};
+  struct {
+    const char* text;
+    const char* want;
+  } cases[] = {{"0", "0"},
+               {"42", "42"},
+               {"1_000_000", "1000000"},
+               {"0x_ff", "255"},
+               {"0XFF", "255"},
+               {"0b101", "5"},
+               {"0o17", "15"},
+               {"017", "15"},
+               {"0_17", "15"},
+               {"9223372036854775807", "9223372036854775807"},
+               {"9223372036854775808", "9223372036854775808"},
+               {"0xffffffffffffffff", "18446744073709551615"},
+               {"123456789012345678901234567890", "123456789012345678901234567890"},
+               {"'a'", "97"},
+               {"'\\n'", "10"},
+               {"'\\x41'", "65"},
+               {"'\\101'", "65"},
+               {"'\\u00e9'", "233"},
+               {"'\xc3\xa9'", "233"},
+               {"'\\''", "39"}};
   for (auto& c : cases) EXPECT_EQ(to_string(lit(c.text)), c.want) << c.text;
   EXPECT_FALSE(lit("08").known());
   EXPECT_FALSE(lit("0x").known());
@@ -67,7 +85,7 @@ TEST(Constant, Fractions) {
   EXPECT_EQ(flt("0.1").kind, ConstKind::Float);
   EXPECT_EQ(float64_val(flt("0.1")), 0.1);
   EXPECT_EQ(float64_val(flt("4.9e-324")), 4.9e-324);
-  EXPECT_EQ(float64_val(flt("2.4703282292062327e-324")), 0);                 // below half of the smallest
+  EXPECT_EQ(float64_val(flt("2.4703282292062327e-324")), 0);  // below half of the smallest
   EXPECT_EQ(float64_val(flt("1.7976931348623157e308")), 1.7976931348623157e308);
   EXPECT_TRUE(std::isinf(float64_val(flt("1e400"))));
   EXPECT_EQ(float32_val(flt("16777217")), 16777216.0f);
@@ -88,12 +106,12 @@ TEST(Constant, LargeFloats) {
   EXPECT_EQ(to_string(binary_op(huge, ConstOp::Quo, flt("1e4999"))), "10");
   EXPECT_EQ(to_string(to_int(binary_op(huge, ConstOp::Quo, flt("1e4999")))), "10");
   EXPECT_FALSE(flt("1e1000000000").known());
-  EXPECT_EQ(to_string(flt("1e646456992")), "1e+646456992");      // the largest exponent that math/big has
+  EXPECT_EQ(to_string(flt("1e646456992")), "1e+646456992");  // the largest exponent that math/big has
   EXPECT_FALSE(flt("1e646456993").known());
   EXPECT_FALSE(binary_op(flt("1e500000000"), ConstOp::Mul, flt("1e500000000")).known());
   EXPECT_FALSE(flt("1e99999999999999999999").known());
   EXPECT_EQ(sign(flt("1e-99999999999999999999")), 0);
-  EXPECT_EQ(sign(flt("-0") ), 1);      // a sign is not part of a literal: unknown
+  EXPECT_EQ(sign(flt("-0")), 1);  // a sign is not part of a literal: unknown
   EXPECT_EQ(to_string(flt("1e100")), "1e+100");
   EXPECT_EQ(to_string(flt("123456789.5")), "1.23457e+08");
   EXPECT_EQ(to_string(flt("1000000.5")), "1.0000005e+06");
@@ -114,7 +132,9 @@ TEST(Constant, Complex) {
 }
 
 TEST(Constant, Strings) {
-  EXPECT_EQ(string_val(lit("\"a\\tb\\xffc\\u00e9\\\"\"", ConstKind::String)), "a\tb\xff" "c\xc3\xa9\"");
+  EXPECT_EQ(string_val(lit("\"a\\tb\\xffc\\u00e9\\\"\"", ConstKind::String)),
+            "a\tb\xff"
+            "c\xc3\xa9\"");
   EXPECT_EQ(string_val(lit("`a\\n\r\n`", ConstKind::String)), "a\\n\n");
   EXPECT_EQ(to_string(const_string("a\n\"\x01\xff\xc3\xa9")), "\"a\\n\\\"\\x01\\xff\xc3\xa9\"");
   std::string longer(100, 'x');

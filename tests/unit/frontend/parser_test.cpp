@@ -21,9 +21,17 @@ std::string reprint_type(const std::string& type) {
 }
 
 TEST(Print, ExpressionsAsGcShortensThem) {
-  for (const char* same : {"a + b * c", "(a + b) * c", "-x", "&T{…}", "f(a, b...)", "a[i]", "a[1:2:3]", "a[:]", "x.(T)", "x.y.z", "func() {}",
-                           "func(a, b int, c string) (x int, err error) {…}", "[]int{}", "map[string]int{…}", "<-c", "G[int, string](x)",
-                           "[...]int{…}", "!a && b || c", "struct{}{}", "*p", "^x &^ y", "interface{}(nil)"}) {
+  for (const char* same : {"a + b * c",   "(a + b) * c",
+                           "-x",          "&T{…}",
+                           "f(a, b...)",  "a[i]",
+                           "a[1:2:3]",    "a[:]",
+                           "x.(T)",       "x.y.z",
+                           "func() {}",   "func(a, b int, c string) (x int, err error) {…}",
+                           "[]int{}",     "map[string]int{…}",
+                           "<-c",         "G[int, string](x)",
+                           "[...]int{…}", "!a && b || c",
+                           "struct{}{}",  "*p",
+                           "^x &^ y",     "interface{}(nil)"}) {
     std::string source = same;
     for (size_t at; (at = source.find("…")) != source.npos;) source.replace(at, strlen("…"), source[0] == 'f' ? "return" : "1");
     EXPECT_EQ(reprint(source), same);
@@ -33,9 +41,8 @@ TEST(Print, ExpressionsAsGcShortensThem) {
 }
 
 TEST(Print, Types) {
-  for (const char* same : {"[]int", "[4]T", "*T", "map[string][]int", "chan int", "<-chan int", "chan<- int", "chan (<-chan int)",
-                           "func(int, string) error", "func(a, b int) (x, y int)", "struct{a, b int; T; c string \"tag\"}",
-                           "interface{m(x int); ~int | string; E}", "p.T[int]", "func(...int)"}) {
+  for (const char* same : {"[]int", "[4]T", "*T", "map[string][]int", "chan int", "<-chan int", "chan<- int", "chan (<-chan int)", "func(int, string) error",
+                           "func(a, b int) (x, y int)", "struct{a, b int; T; c string \"tag\"}", "interface{m(x int); ~int | string; E}", "p.T[int]", "func(...int)"}) {
     EXPECT_EQ(reprint_type(same), same);
   }
   EXPECT_EQ(reprint_type("(int)"), "int");
@@ -45,7 +52,7 @@ TEST(Print, Types) {
 
 TEST(Print, LongChainsDoNotRecurse) {
 #ifdef __SANITIZE_ADDRESS__
-  constexpr int kTerms = 19000;   // below Parser::kMaxHeight
+  constexpr int kTerms = 19000;  // below Parser::kMaxHeight
 #else
   constexpr int kTerms = 90000;
 #endif
@@ -213,11 +220,22 @@ TEST(Parser, NestingIsLimited) {
     for (size_t i = 0; i < kMany; i++) out += s;
     return out;
   };
-  const std::string nested[] = {
-      "var x = " + many("(") + "1" + many(")"), "var x " + many("[]") + "int", "var x = " + many("func() {"), "var x = T" + many("{"),
-      "func f() " + many("{"), "func f() { if a {}" + many(" else if a {}") + "}", "var x = " + many("- ") + "1", "var x = " + many("<-") + "c",
-      "var x " + many("T["), "var x = " + many("a["), "var x = " + many("f("), "var x = f" + many("()"), "func f() {" + many("L: ") + "}",
-      "var x " + many("func(a ") + "int", "type T[" + many("P *(") + "int", "func f() {" + many("switch { case a: ") + "}"};
+  const std::string nested[] = {"var x = " + many("(") + "1" + many(")"),
+                                "var x " + many("[]") + "int",
+                                "var x = " + many("func() {"),
+                                "var x = T" + many("{"),
+                                "func f() " + many("{"),
+                                "func f() { if a {}" + many(" else if a {}") + "}",
+                                "var x = " + many("- ") + "1",
+                                "var x = " + many("<-") + "c",
+                                "var x " + many("T["),
+                                "var x = " + many("a["),
+                                "var x = " + many("f("),
+                                "var x = f" + many("()"),
+                                "func f() {" + many("L: ") + "}",
+                                "var x " + many("func(a ") + "int",
+                                "type T[" + many("P *(") + "int",
+                                "func f() {" + many("switch { case a: ") + "}"};
   for (const std::string& s : nested) {
     Parsed p("package p\n" + s + "\nfunc g() { 1 2 }\n");
     ASSERT_EQ(p.diags.size(), 1u) << s.substr(0, 40) << p.errors(5);
@@ -230,7 +248,7 @@ TEST(Parser, LimitOfErrors) {
   for (int i = 0; i < 15; i++) text += "x\n";
   Parsed p(text);
   std::string shown = p.errors(10);
-  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 1);   // recovery skips to the next declaration
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 1);  // recovery skips to the next declaration
   std::string labels = "package p\nfunc f() {\n";
   for (int i = 0; i < 15; i++) labels += "L" + std::to_string(i) + ": f()\n";
   Parsed q(labels + "}\n");
@@ -366,7 +384,7 @@ func last() { return }
     auto* f = as<FuncDecl>(d);
     if (f != nullptr && f->body != nullptr && f->body->lazy) bodies.push_back(f->body);
   }
-  EXPECT_EQ(bodies.size(), 3u);   // a body with a directive is parsed at once
+  EXPECT_EQ(bodies.size(), 3u);  // a body with a directive is parsed at once
   EXPECT_NE(dump_tree(skipped.tree), dump_tree(whole.tree));
   for (BlockStmt* b : bodies) parse_lazy_body(b, skipped.file, skipped.arena, skipped.diags);
   EXPECT_EQ(skipped.errors(), "");
@@ -379,9 +397,10 @@ func last() { return }
 
 TEST(Parser, LineDirectives) {
   Parsed p("package p\n//line foo.go:10\nvar a = )\n//line bar.go:20:5\nvar b = )\n/*line :30:3*/var c = )\n");
-  EXPECT_EQ(p.errors(), "foo.go:10: syntax error: unexpected ), expected expression\n"
-                        "bar.go:20:13: syntax error: unexpected ), expected expression\n"
-                        "bar.go:30:11: syntax error: unexpected ), expected expression\n");
+  EXPECT_EQ(p.errors(),
+            "foo.go:10: syntax error: unexpected ), expected expression\n"
+            "bar.go:20:13: syntax error: unexpected ), expected expression\n"
+            "bar.go:30:11: syntax error: unexpected ), expected expression\n");
   Parsed q("package p\nfunc f() {\n//line x.go:7\nL:\n}\nfunc g() {\nM: goto M\nM: }\n");
   EXPECT_EQ(q.errors(), "x.go:7: label L defined and not used\nx.go:11: label M already defined at x.go:10[t.go:7:1]\n");
 }
@@ -399,7 +418,7 @@ TEST(BuildConstraint, Headers) {
   EXPECT_TRUE(ok("package p\n//go:build windows\n"));
   EXPECT_TRUE(ok("// +build linux,amd64 windows\n\npackage p\n"));
   EXPECT_FALSE(ok("// +build linux\n// +build !x\n\npackage p\n"));
-  EXPECT_TRUE(ok("// +build windows\npackage p\n"));   // no blank line: a comment
+  EXPECT_TRUE(ok("// +build windows\npackage p\n"));  // no blank line: a comment
   EXPECT_FALSE(ok("//go:build linux\n//go:build linux\npackage p\n"));
   std::string error;
   EXPECT_FALSE(build_constraint_satisfied("//go:build linux &&\npackage p\n", listed, &tags, &error));
@@ -427,7 +446,7 @@ TEST(SourceMap, FilesAndPositions) {
   File* a = map.add_file("a.go", "/x/a.go", "package a\n");
   File* b = map.add_file("b.go", "/x/b.go", "");
   EXPECT_EQ(map.file_of(a->pos(0)), a);
-  EXPECT_EQ(map.file_of(a->pos(10)), a);   // EOF belongs to the file
+  EXPECT_EQ(map.file_of(a->pos(10)), a);  // EOF belongs to the file
   EXPECT_EQ(map.file_of(b->pos(0)), b);
   EXPECT_EQ(map.file_of(Pos{}), nullptr);
   EXPECT_EQ(map.format(Pos{}), "<unknown line number>");
@@ -447,8 +466,9 @@ TEST(Diagnostics, Rendering) {
   d.error(f->pos(310), Diag::SyntaxError, {"one"});
   d.error(f->pos(309), Diag::SyntaxError, {"another"});
   d.error_text(f->pos(320), Diag::Text, "several\n\tlines");
-  EXPECT_EQ(render(map, d.list(), 0), "a.go:1:3: first\na.go:1:6: second\na.go:1: far right\na.go:2:10: syntax error: one\n"
-                                      "a.go:3:10: several\n\tlines\n");
+  EXPECT_EQ(render(map, d.list(), 0),
+            "a.go:1:3: first\na.go:1:6: second\na.go:1: far right\na.go:2:10: syntax error: one\n"
+            "a.go:3:10: several\n\tlines\n");
   EXPECT_EQ(render(map, d.list(), 2), "a.go:1:3: first\na.go:1:6: second\na.go:1:3: too many errors\n");
 }
 

@@ -65,8 +65,7 @@ TEST(Scanner, AutomaticSemicolons) {
   EXPECT_EQ(scan("a\n"), "name:a newline ");
   EXPECT_EQ(scan("a"), "name:a EOF ");
   EXPECT_EQ(scan("a +\nb"), "name:a + name:b EOF ");
-  EXPECT_EQ(scan(") ] } 1 'a' \"s\" `r` return break continue fallthrough x++\n\n"),
-            ") ] } lit:1 lit:'a' lit:\"s\" lit:`r` return break continue fallthrough name:x ++ newline ");
+  EXPECT_EQ(scan(") ] } 1 'a' \"s\" `r` return break continue fallthrough x++\n\n"), ") ] } lit:1 lit:'a' lit:\"s\" lit:`r` return break continue fallthrough name:x ++ newline ");
   EXPECT_EQ(scan("a // comment\nb"), "name:a newline name:b EOF ");
   EXPECT_EQ(scan("a /* x */ b"), "name:a name:b EOF ");
   EXPECT_EQ(scan("a /* x\n */ b"), "name:a newline name:b EOF ");
@@ -99,8 +98,8 @@ TEST(Scanner, NamesAreInterned) {
 }
 
 TEST(Scanner, Numbers) {
-  for (const char* good : {"0", "1", "42", "0x1F", "0X_1f", "0b101", "0B1", "0o17", "0O7", "017", "1_000", "0_7", "1.", ".5", "1.5e10", "1e+3",
-                           "1E-3", "0x1p-2", "0x1.8P3", "0x.8p0", "1i", "0.5i", "0x1p0i", "08.5", "09e1", "08i", "0b1i"}) {
+  for (const char* good : {"0",      "1",    "42",   "0x1F",   "0X_1f",   "0b101",  "0B1", "0o17", "0O7",    "017",  "1_000", "0_7", "1.",  ".5",
+                           "1.5e10", "1e+3", "1E-3", "0x1p-2", "0x1.8P3", "0x.8p0", "1i",  "0.5i", "0x1p0i", "08.5", "09e1",  "08i", "0b1i"}) {
     EXPECT_EQ(scan(good), std::string("lit:") + good + " EOF ");
   }
   EXPECT_EQ(scan("08"), "<1 invalid digit '8' in octal literal>bad:08 EOF ");

@@ -34,7 +34,7 @@ struct CommentScanner final : Scanner {
 };
 
 struct Expected {
-  std::map<std::pair<uint32_t, uint32_t>, std::string> at;   // column 0: anywhere on the line
+  std::map<std::pair<uint32_t, uint32_t>, std::string> at;  // column 0: anywhere on the line
 };
 
 Expected expectations(const std::string& text) {
@@ -145,9 +145,7 @@ TEST(SyntaxCorpus, StandardLibraryParses) {
   std::string goroot = find_goroot();
   if (goroot.empty()) GTEST_SKIP() << "no Go tree";
   int files = 0;
-  for (const char* dir : {"src/runtime", "src/net", "src/go", "src/internal", "src/crypto", "src/strings", "src/slices"}) {
-    parse_below(join_path(goroot, dir), &files);
-  }
+  for (const char* dir : {"src/runtime", "src/net", "src/go", "src/internal", "src/crypto", "src/strings", "src/slices"}) { parse_below(join_path(goroot, dir), &files); }
   EXPECT_GT(files, 1500);
 }
 

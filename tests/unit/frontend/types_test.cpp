@@ -41,7 +41,12 @@ struct Types : testing::Test {
     s->variadic = variadic;
     return s;
   }
-  struct F { const char* name; Type* type; bool embedded = false; const char* tag = ""; };
+  struct F {
+    const char* name;
+    Type* type;
+    bool embedded = false;
+    const char* tag = "";
+  };
   StructType* st(std::vector<F> fs, Package* in = nullptr) {
     std::vector<VarObj*> v;
     std::vector<std::string_view> tags;
@@ -67,7 +72,10 @@ struct Types : testing::Test {
     t->methods.push_back(f);
     return f;
   }
-  struct M { const char* name; Signature* sig; };
+  struct M {
+    const char* name;
+    Signature* sig;
+  };
   Interface* iface(std::vector<M> ms, std::vector<Type*> embeds = {}) {
     Interface* t = new_interface(a, &env);
     for (M& m : ms) {
@@ -137,7 +145,7 @@ TEST_F(Types, IdenticalAndIds) {
   EXPECT_TRUE(same(st({{"x", int_(), false, "t"}}), st({{"x", int_(), false, "t"}})));
   EXPECT_FALSE(same(st({{"x", int_(), false, "t"}}), st({{"x", int_()}})));
   EXPECT_TRUE(identical_ignore_tags(st({{"x", int_(), false, "t"}}), st({{"x", int_()}})));
-  EXPECT_FALSE(same(st({{"x", int_()}}), st({{"x", int_()}}, &other)));      // unexported, different packages
+  EXPECT_FALSE(same(st({{"x", int_()}}), st({{"x", int_()}}, &other)));  // unexported, different packages
   EXPECT_TRUE(same(st({{"X", int_()}}), st({{"X", int_()}}, &other)));
   EXPECT_TRUE(same(iface({}), any()));
   EXPECT_TRUE(same(iface({{"B", func({}, {})}, {"A", func({int_()}, {})}}), iface({{"A", func({int_()}, {})}, {"B", func({}, {})}})));
@@ -406,7 +414,7 @@ TEST_F(Types, Layout) {
   check(any(), 16, 8, 16, "01");
   check(st({}), 0, 1, 0, "");
   check(st({{"a", b(Basic::Int8)}, {"b", b(Basic::Int64)}, {"c", b(Basic::Int16)}}), 24, 8, 0, "");
-  check(st({{"a", int_()}, {"z", st({})}}), 16, 8, 0, "");      // a final field of size 0 gets a byte
+  check(st({{"a", int_()}, {"z", st({})}}), 16, 8, 0, "");  // a final field of size 0 gets a byte
   check(st({{"z", st({})}, {"a", int_()}}), 8, 8, 0, "");
   check(st({{"a", b(Basic::Int32)}, {"p", ptr(int_())}, {"s", str_()}, {"i", int_()}}), 40, 8, 24, "011");
   check(new_array(a, st({{"p", ptr(int_())}, {"i", int_()}}), 3), 48, 8, 40, "10101");
@@ -434,9 +442,7 @@ TEST_F(Types, Scope) {
   }
   EXPECT_EQ(s.insert(new_var(a, VarKind::LocalVar, Pos{}, &pkg, n("name7"), int_())), s.lookup(n("name7")));
   const Universe& u = universe();
-  for (const char* x : {"any", "comparable", "min", "max", "clear", "error", "true", "nil", "iota", "uintptr", "rune"}) {
-    EXPECT_NE(u.scope->lookup(n(x)), nullptr) << x;
-  }
+  for (const char* x : {"any", "comparable", "min", "max", "clear", "error", "true", "nil", "iota", "uintptr", "rune"}) { EXPECT_NE(u.scope->lookup(n(x)), nullptr) << x; }
   EXPECT_EQ(u.scope->lookup(n("Pointer")), nullptr);
   EXPECT_NE(u.unsafe_pkg->scope->lookup(n("Pointer")), nullptr);
   EXPECT_NE(u.unsafe_pkg->scope->lookup(n("StringData")), nullptr);
@@ -459,7 +465,7 @@ TEST_F(Types, Threads) {
   std::vector<std::vector<Type*>> insts(kThreads);
   Arena arenas[kThreads];
   auto work = [&](int self) {
-    Arena& mine = arenas[self];      // types live as long as the store
+    Arena& mine = arenas[self];  // types live as long as the store
     for (int i = 0; i < kRounds; i++) {
       Type* t = new_array(mine, new_slice(mine, typ(Basic::Int)), i % 50);
       Type* inst = instantiate(box, std::vector<Type*>{new_pointer(mine, t)}, store);

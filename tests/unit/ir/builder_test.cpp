@@ -128,9 +128,9 @@ TEST(Builder, NumberingFoldingAndDeadCode) {
     EXPECT_EQ(a, c);
     b.store(p[1], p[0], 16);
     EXPECT_EQ(b.load(Ty::I64, p[1], 16), p[0]);
-    EXPECT_EQ(b.load(Ty::I64, p[1], 8), a);       // another field of the same object
+    EXPECT_EQ(b.load(Ty::I64, p[1], 8), a);  // another field of the same object
     b.store(b.sym_addr(x.syms.intern("g")), p[0]);
-    EXPECT_NE(b.load(Ty::I64, p[1], 8), a);       // may be the same memory
+    EXPECT_NE(b.load(Ty::I64, p[1], 8), a);  // may be the same memory
     ValueId s1 = b.op(Op::Add, Ty::I64, p[0], a), s2 = b.op(Op::Add, Ty::I64, a, p[0]);
     EXPECT_EQ(s1, s2);
     BlockId dead = b.new_block(), live = b.new_block();
@@ -181,8 +181,8 @@ TEST(Builder, LongChainsNeedNoStack) {
 
 // Every integer op with a constant operand, at every width, gives what the op on values gives.
 TEST(Builder, ConstantOperandsAgreeWithEvaluation) {
-  const Op ops[] = {Op::Add, Op::Sub, Op::Mul, Op::DivS, Op::DivU, Op::ModS, Op::ModU, Op::And, Op::Or, Op::Xor, Op::Shl, Op::ShrU, Op::ShrS, Op::RotL,
-                    Op::Eq, Op::Ne, Op::LtS, Op::LeS, Op::LtU, Op::LeU};
+  const Op ops[] = {Op::Add, Op::Sub,  Op::Mul,  Op::DivS, Op::DivU, Op::ModS, Op::ModU, Op::And, Op::Or,  Op::Xor,
+                    Op::Shl, Op::ShrU, Op::ShrS, Op::RotL, Op::Eq,   Op::Ne,   Op::LtS,  Op::LeS, Op::LtU, Op::LeU};
   const Ty types[] = {Ty::I8, Ty::I16, Ty::I32, Ty::I64};
   std::mt19937_64 rnd(12345);
   auto value = [&]() -> int64_t {

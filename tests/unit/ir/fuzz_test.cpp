@@ -19,7 +19,7 @@ struct Expr {
   enum Kind { Const, Var, Binary, Compare, Convert, Element, Choose, Call } kind = Const;
   Ty ty = Ty::I64;
   Op op = Op::Nop;
-  int64_t value = 0;      // constant or variable
+  int64_t value = 0;  // constant or variable
   std::vector<Expr> sub;
 };
 struct Stmt {
@@ -35,7 +35,7 @@ class Generator {
   explicit Generator(uint64_t seed) : rnd(seed) {}
   std::mt19937_64 rnd;
   std::vector<Ty> vars;
-  int callees = 0;          // how many functions of four i64 there are to call
+  int callees = 0;  // how many functions of four i64 there are to call
 
   // One of the functions that are called.
   std::vector<Stmt> callee() {
@@ -350,8 +350,8 @@ class Evaluate {
 class Build {
  public:
   Build(Function& f, SymbolTable& syms, const std::vector<Ty>& types, const std::string& name) : b_(f), syms_(syms) {
-    syms.intern("trace");   // 1
-    syms.intern("fuel");    // 2
+    syms.intern("trace");  // 1
+    syms.intern("fuel");   // 2
     f.sym = syms.intern(name);
     f.name = name;
     for (size_t k = 0; k < 4; k++) f.sig.params.push_back({types[k], static_cast<uint8_t>(k)});
@@ -519,7 +519,7 @@ class Build {
   Builder b_;
   SymbolTable& syms_;
   std::vector<Ty> types_;
-  std::vector<uint32_t> vars_;          // variables or slots
+  std::vector<uint32_t> vars_;  // variables or slots
   std::vector<bool> in_slot_;
   uint32_t fuel_ = 0, array_ = 0, sig_ = 0, end_sig_ = 0, four_ = 0;
   std::vector<std::pair<BlockId, BlockId>> loops_;
@@ -527,7 +527,7 @@ class Build {
 
 // Traces are cut to what both sides can say.
 std::string normal(std::string s) {
-  static const std::string kFuel = [] {     // symbols are numbered in order of appearance: "f", "fuel"
+  static const std::string kFuel = [] {  // symbols are numbered in order of appearance: "f", "fuel"
     SymbolTable fresh;
     return "call call " + std::to_string(fresh.size() + 1) + "\n";
   }();
@@ -548,7 +548,9 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
     SymbolTable syms;
     std::vector<std::vector<Stmt>> callees;
     std::vector<Function> known(2);
-    struct Sources { std::vector<Function>& all; } sources{known};
+    struct Sources {
+      std::vector<Function>& all;
+    } sources{known};
     opt::InlineSource inlinable;
     inlinable.callee = [](void* ctx, SymId s) -> const Function* {
       for (Function& k : static_cast<Sources*>(ctx)->all)
@@ -597,8 +599,7 @@ TEST(Fuzz, BuilderAndPassesKeepTheMeaning) {
         opt::run_pass(f, pass);
       }
       ASSERT_EQ(verify(f), std::vector<std::string>()) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
-      for (size_t k = 0; k < inputs.size(); k++)
-        ASSERT_EQ(execute(inputs[k]), expected[k]) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
+      for (size_t k = 0; k < inputs.size(); k++) ASSERT_EQ(execute(inputs[k]), expected[k]) << "seed " << seed << " after " << pass << "\n" << built << "\n" << print(f, syms);
     }
     for (const Block& b : f.blocks)
       for (ValueId v : b.ins) checks_after += f.ins[v].op == Op::BoundsCheck;

@@ -12,7 +12,7 @@
 namespace gorun::ir::test {
 
 struct Trace {
-  std::string text;          // calls and how it ended
+  std::string text;  // calls and how it ended
   bool operator==(const Trace&) const = default;
 };
 
@@ -34,8 +34,7 @@ class Interp {
       if (from != kNoId) {
         size_t pred = pred_index(b, from, edge);
         std::vector<std::pair<ValueId, int64_t>> phis;
-        for (; first < b.ins.size() && f_.ins[b.ins[first]].op == Op::Phi; first++)
-          phis.push_back({b.ins[first], value_[f_.list(f_.ins[b.ins[first]])[pred]]});
+        for (; first < b.ins.size() && f_.ins[b.ins[first]].op == Op::Phi; first++) phis.push_back({b.ins[first], value_[f_.list(f_.ins[b.ins[first]])[pred]]});
         for (auto [v, x] : phis) value_[v] = x;
       }
       for (size_t k = first; k < b.ins.size(); k++) {
@@ -108,15 +107,27 @@ class Interp {
       case Op::PtrOff: r = arg(i.a) + i.off(); break;
       case Op::Select: r = canon(Ty::I8, arg(i.a)) != 0 ? arg(i.b) : arg(i.c); break;
       case Op::Bitcast: r = arg(i.a); break;
-      case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FNeg: case Op::FEq: case Op::FNe: case Op::FLt: case Op::FLe: r = floats(i); break;
-      case Op::Load: r = is_float(i.ty) ? read(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(i.ty)) : canon(i.ty, read(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(i.ty))); break;
-      case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld:
-        write(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(f_.ins[i.b].ty), arg(i.b));
+      case Op::FAdd:
+      case Op::FSub:
+      case Op::FMul:
+      case Op::FDiv:
+      case Op::FNeg:
+      case Op::FEq:
+      case Op::FNe:
+      case Op::FLt:
+      case Op::FLe: r = floats(i); break;
+      case Op::Load:
+        r = is_float(i.ty) ? read(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(i.ty)) : canon(i.ty, read(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(i.ty)));
         break;
-      case Op::Zero: case Op::ZeroWB:
+      case Op::Store:
+      case Op::StoreWB:
+      case Op::StoreWBNoOld: write(static_cast<uint64_t>(arg(i.a) + i.off()), ty_size(f_.ins[i.b].ty), arg(i.b)); break;
+      case Op::Zero:
+      case Op::ZeroWB:
         for (uint32_t n = 0; n < i.c; n++) write(static_cast<uint64_t>(arg(i.a)) + n, 1, 0);
         break;
-      case Op::Move: case Op::MoveWB: {
+      case Op::Move:
+      case Op::MoveWB: {
         std::vector<int64_t> bytes;
         for (uint32_t n = 0; n < i.c; n++) bytes.push_back(read(static_cast<uint64_t>(arg(i.b)) + n, 1));
         for (uint32_t n = 0; n < i.c; n++) write(static_cast<uint64_t>(arg(i.a)) + n, 1, bytes[n]);
@@ -146,7 +157,9 @@ class Interp {
           break;
         }
         [[fallthrough]];
-      case Op::CallClosure: case Op::CallPtr: case Op::CallRt: {
+      case Op::CallClosure:
+      case Op::CallPtr:
+      case Op::CallRt: {
         trace_ += "call " + std::string(info(i.op).name) + " " + std::to_string(list_op_uses_a(i.op) ? arg(i.a) : i.a);
         for (uint32_t n = 0; n < f_.count(i); n++) trace_ += " " + std::to_string(arg(f_.list(i)[n]));
         // a call sees and changes memory
@@ -162,7 +175,8 @@ class Interp {
           r = returned_;
           break;
         }
-        r = canon(i.ty, static_cast<int64_t>((calls_ * 2654435761u + i.c * 97) & 0x1ff) - 100); break;
+        r = canon(i.ty, static_cast<int64_t>((calls_ * 2654435761u + i.c * 97) & 0x1ff) - 100);
+        break;
       default: {
         int64_t b = 0, c = 0;
         int n = info(i.op).nargs;

@@ -100,11 +100,14 @@ std::string problems(std::string_view text) {
 
 TEST(Verify, Accepts) {
   EXPECT_EQ(problems("func f(i64 r0) -> (i64 r0) {\nb1:\n  v1 = param i64 0\n  v2 = const i64 0\n  jump b2\nb2 (b1, b2):\n  v3 = phi i64 v2, v4\n  v4 = add i64 v3, v1\n"
-                     "  v5 = lts v4, v1\n  branch v5, b2, b3\nb3 (b2):\n  return v4\n}"), "");
+                     "  v5 = lts v4, v1\n  branch v5, b2, b3\nb3 (b2):\n  return v4\n}"),
+            "");
 }
 
 TEST(Verify, Rejects) {
-  auto body = [](const std::string& text) { return problems("func f(i64 r0, ptr r1, i8 r2) -> (i64 r0) {\n  slot s0 40 align 8\nb1:\n  v1 = param i64 0\n  v2 = param ptr 1\n  v3 = param i8 2\n" + text + "}"); };
+  auto body = [](const std::string& text) {
+    return problems("func f(i64 r0, ptr r1, i8 r2) -> (i64 r0) {\n  slot s0 40 align 8\nb1:\n  v1 = param i64 0\n  v2 = param ptr 1\n  v3 = param i8 2\n" + text + "}");
+  };
   EXPECT_EQ(body("  return v1\n"), "");
   EXPECT_EQ(body("  v9 = add i64 v1, v3\n  return v9\n"), "b1: v9 = add i64 v1, v3: operands of another type\n");
   EXPECT_EQ(body("  v9 = neg i64 v10\n  v10 = neg i64 v1\n  return v9\n"), "b1: v9 = neg i64 v10: v10 does not dominate its use\n");
@@ -122,8 +125,11 @@ TEST(Cfg, LoopsAndDominators) {
   SymbolTable syms;
   std::vector<Function> fs;
   std::string error;
-  ASSERT_TRUE(parse("func f(i8 r0) -> () {\nb1:\n  v1 = param i8 0\n  jump b2\nb2:\n  jump b3\nb3:\n  branch v1, b3, b4\nb4:\n  branch v1, b2, b5\nb5:\n  return\n"
-                    "b6:\n  jump b5\n}", syms, &fs, &error)) << error;
+  ASSERT_TRUE(
+      parse("func f(i8 r0) -> () {\nb1:\n  v1 = param i8 0\n  jump b2\nb2:\n  jump b3\nb3:\n  branch v1, b3, b4\nb4:\n  branch v1, b2, b5\nb5:\n  return\n"
+            "b6:\n  jump b5\n}",
+            syms, &fs, &error))
+      << error;
   Function& f = fs[0];
   compute_cfg(f);
   EXPECT_EQ(f.blocks[3].loop_depth, 2);

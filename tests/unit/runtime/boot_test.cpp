@@ -12,7 +12,8 @@
 
 extern "C" {
 extern uint64_t slot_write, slot_exit, slot_newobject, slot_newproc, slot_gosched, slot_more, slot_goexit1, slot_park, slot_ready, slot_lock, slot_unlock, slot_syscall6, type_node;
-extern char go_text_start[], go_text_end[], rt0_hello[], rt0_goroutines[], rt0_sum[], sum[], rt0_fault[], go_sigpanic[], go_exit[], rt0_park_forever[], rt0_overflow[], rt0_ready[], rt0_exchange[], rt0_blocking_read[], rt0_spin[];
+extern char go_text_start[], go_text_end[], rt0_hello[], rt0_goroutines[], rt0_sum[], sum[], rt0_fault[], go_sigpanic[], go_exit[], rt0_park_forever[], rt0_overflow[], rt0_ready[],
+    rt0_exchange[], rt0_blocking_read[], rt0_spin[];
 }
 
 namespace gorun::rt {
@@ -95,7 +96,9 @@ TEST_F(Boot, ChannelBesideHelperThreadsWithPreemption) {
 TEST_F(Boot, BlockingReadLetsOthersRun) { EXPECT_EXIT(run(rt0_blocking_read), testing::ExitedWithCode(13), ""); }
 TEST_F(Boot, LoopWithoutCallsIsPreempted) { EXPECT_EXIT(run(rt0_spin), testing::ExitedWithCode(8), ""); }
 TEST_F(Boot, FaultBecomesSigpanic) { EXPECT_EXIT(run(rt0_fault), testing::ExitedWithCode(41), ""); }
-TEST_F(Boot, Deadlock) { EXPECT_EXIT(run(rt0_park_forever), testing::ExitedWithCode(2), "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 \\[chan receive\\]:\nmain.main\\(\\)"); }
+TEST_F(Boot, Deadlock) {
+  EXPECT_EXIT(run(rt0_park_forever), testing::ExitedWithCode(2), "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 \\[chan receive\\]:\nmain.main\\(\\)");
+}
 TEST_F(Boot, StackOverflow) { EXPECT_EXIT(run(rt0_overflow), testing::ExitedWithCode(2), "goroutine stack exceeds 1000000000-byte limit\n(.|\n)*fatal error: stack overflow"); }
 
 }  // namespace

@@ -94,7 +94,7 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
   std::vector<uint64_t> last_call(2);
   uint32_t b = f.entry(), prev = 0;
   size_t prev_edge = 0;
-  for (uint64_t steps = 0;; ) {
+  for (uint64_t steps = 0;;) {
     const ir::Block& blk = f.blocks[b];
     // phis at once
     std::vector<std::pair<uint32_t, uint64_t>> phis;
@@ -126,8 +126,10 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
       uint64_t x = 0;
       bool fl32 = at == Ty::F32;
       switch (i.op) {
-        case Op::Nop: case Op::Phi: continue;
-        case Op::Const: case Op::FConst: x = mask_to(static_cast<uint64_t>(i.imm()), t); break;
+        case Op::Nop:
+        case Op::Phi: continue;
+        case Op::Const:
+        case Op::FConst: x = mask_to(static_cast<uint64_t>(i.imm()), t); break;
         case Op::Param: x = mask_to(params[i.a], t); break;
         case Op::Copy: x = a; break;
         case Op::SlotAddr: x = reinterpret_cast<uint64_t>(slots[i.a].data()) + static_cast<int64_t>(i.off()); break;
@@ -143,13 +145,17 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
         case Op::Not: x = ~a; break;
         case Op::DivU: x = a / c2; break;
         case Op::ModU: x = a % c2; break;
-        case Op::DivS: case Op::ModS: {
+        case Op::DivS:
+        case Op::ModS: {
           int64_t p = sext_from(a, t), q = sext_from(c2, t);
           if (q == -1) x = i.op == Op::DivS ? -static_cast<uint64_t>(p) : 0;
           else x = static_cast<uint64_t>(i.op == Op::DivS ? p / q : p % q);
           break;
         }
-        case Op::Shl: case Op::ShrU: case Op::ShrS: case Op::RotL: x = shift(i.op, a, c2, t); break;
+        case Op::Shl:
+        case Op::ShrU:
+        case Op::ShrS:
+        case Op::RotL: x = shift(i.op, a, c2, t); break;
         case Op::MulHiU: x = static_cast<uint64_t>(static_cast<unsigned __int128>(a) * c2 >> 64); break;
         case Op::MulHiS: x = static_cast<uint64_t>(static_cast<__int128>(static_cast<int64_t>(a)) * static_cast<int64_t>(c2) >> 64); break;
         case Op::Div128: x = static_cast<uint64_t>((static_cast<unsigned __int128>(a) << 64 | c2) / c3); break;
@@ -167,7 +173,9 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
         case Op::LtU: x = a < c2; break;
         case Op::LeU: x = a <= c2; break;
         case Op::Select: x = a & 0xff ? c2 : c3; break;
-        case Op::Zext: case Op::Trunc: case Op::Bitcast: x = a; break;
+        case Op::Zext:
+        case Op::Trunc:
+        case Op::Bitcast: x = a; break;
         case Op::Sext: x = static_cast<uint64_t>(sext_from(a, at)); break;
         case Op::SToF: x = t == Ty::F64 ? bits_of(static_cast<double>(sext_from(a, at))) : bits_of(static_cast<float>(sext_from(a, at))); break;
         case Op::UToF: x = t == Ty::F64 ? bits_of(static_cast<double>(a)) : bits_of(static_cast<float>(a)); break;
@@ -179,15 +187,32 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
         case Op::FToU: x = fl32 ? ftou(float_of(a)) : ftou(double_of(a)); break;
         case Op::FExt: x = bits_of(static_cast<double>(float_of(a))); break;
         case Op::FTrunc: x = bits_of(static_cast<float>(double_of(a))); break;
-        case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FNeg: case Op::FSqrt: case Op::FAbs: case Op::FCopysign: case Op::FMin:
-        case Op::FMax: case Op::FEq: case Op::FNe: case Op::FLt: case Op::FLe:
-          x = fl32 ? float_op(i.op, float_of(a), float_of(c2)) : float_op(i.op, double_of(a), double_of(c2));
-          break;
-        case Op::Load: case Op::AtomicLoad: memcpy(&x, reinterpret_cast<void*>(a + (i.op == Op::Load ? static_cast<int64_t>(i.off()) : 0)), static_cast<size_t>(ir::ty_size(t))); break;
-        case Op::Store: case Op::StoreWB: case Op::StoreWBNoOld: case Op::AtomicStore:
+        case Op::FAdd:
+        case Op::FSub:
+        case Op::FMul:
+        case Op::FDiv:
+        case Op::FNeg:
+        case Op::FSqrt:
+        case Op::FAbs:
+        case Op::FCopysign:
+        case Op::FMin:
+        case Op::FMax:
+        case Op::FEq:
+        case Op::FNe:
+        case Op::FLt:
+        case Op::FLe: x = fl32 ? float_op(i.op, float_of(a), float_of(c2)) : float_op(i.op, double_of(a), double_of(c2)); break;
+        case Op::Load:
+        case Op::AtomicLoad: memcpy(&x, reinterpret_cast<void*>(a + (i.op == Op::Load ? static_cast<int64_t>(i.off()) : 0)), static_cast<size_t>(ir::ty_size(t))); break;
+        case Op::Store:
+        case Op::StoreWB:
+        case Op::StoreWBNoOld:
+        case Op::AtomicStore:
           memcpy(reinterpret_cast<void*>(a + (i.op != Op::AtomicStore ? static_cast<int64_t>(i.off()) : 0)), &c2, static_cast<size_t>(ir::ty_size(type_of(f, i.b))));
           continue;
-        case Op::AtomicXchg: case Op::AtomicAdd: case Op::AtomicAnd: case Op::AtomicOr: {
+        case Op::AtomicXchg:
+        case Op::AtomicAdd:
+        case Op::AtomicAnd:
+        case Op::AtomicOr: {
           size_t n = static_cast<size_t>(ir::ty_size(t));
           uint64_t old = 0;
           memcpy(&old, reinterpret_cast<void*>(a), n);
@@ -204,9 +229,13 @@ EvalResult eval(const ir::Function& f, const std::vector<uint64_t>& params) {
           if (x) memcpy(reinterpret_cast<void*>(a), &c3, n);
           break;
         }
-        case Op::Move: case Op::MoveWB: memmove(reinterpret_cast<void*>(a), reinterpret_cast<void*>(c2), static_cast<size_t>(i.c)); continue;
-        case Op::Zero: case Op::ZeroWB: memset(reinterpret_cast<void*>(a), 0, static_cast<size_t>(i.c)); continue;
-        case Op::NilCheck: case Op::KeepAlive: case Op::Pause: continue;
+        case Op::Move:
+        case Op::MoveWB: memmove(reinterpret_cast<void*>(a), reinterpret_cast<void*>(c2), static_cast<size_t>(i.c)); continue;
+        case Op::Zero:
+        case Op::ZeroWB: memset(reinterpret_cast<void*>(a), 0, static_cast<size_t>(i.c)); continue;
+        case Op::NilCheck:
+        case Op::KeepAlive:
+        case Op::Pause: continue;
         case Op::BoundsCheck:
           if (i.flags & ir::kIncl ? a <= c2 : a < c2) continue;
           r.panicked = true;

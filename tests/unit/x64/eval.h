@@ -11,7 +11,7 @@ namespace gorun::x64::testing {
 struct EvalResult {
   bool panicked = false;
   std::string panic;
-  uint64_t a = 0, b = 0;                    // bounds: index, length
+  uint64_t a = 0, b = 0;  // bounds: index, length
   std::vector<uint64_t> results;
 };
 // Calls have the meaning of the harness's `clobber`. Addresses are real memory; slots live in `frame`.

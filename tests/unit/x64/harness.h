@@ -13,12 +13,12 @@
 namespace gorun::x64::testing {
 
 struct Regs {
-  uint64_t r[9] = {};          // rax rbx rcx rdi rsi r8 r9 r10 r11
-  uint64_t x[15] = {};         // bits of xmm0..14
-  uint64_t rdx = 0;            // closure context
-  uint64_t panicked = 0;       // 1 + number of the panic function
-  uint64_t pc = 0;             // its return address
-  uint64_t more = 0;           // times `more` was entered
+  uint64_t r[9] = {};     // rax rbx rcx rdi rsi r8 r9 r10 r11
+  uint64_t x[15] = {};    // bits of xmm0..14
+  uint64_t rdx = 0;       // closure context
+  uint64_t panicked = 0;  // 1 + number of the panic function
+  uint64_t pc = 0;        // its return address
+  uint64_t more = 0;      // times `more` was entered
 };
 
 class Jit {
@@ -26,7 +26,7 @@ class Jit {
   Jit();
   // Parses, verifies, compiles and links all functions of the text (with those loaded before). CHECKs on a mistake.
   void load(const std::string& text);
-  void add(ir::Function f);                 // compile only; link() places it
+  void add(ir::Function f);  // compile only; link() places it
   void link();
   Regs call(const std::string& name, Regs in);
   // Integers in, rax out.
@@ -36,7 +36,7 @@ class Jit {
   uint64_t address(const std::string& name) const;
   const ir::CodeBlob& blob(const std::string& name) const;
   ir::SymbolTable& syms() { return syms_; }
-  std::string mach, assembly;               // of the last function compiled
+  std::string mach, assembly;  // of the last function compiled
   bool want_text = false;
   uint64_t stack_guard = 0;
 

@@ -10,9 +10,45 @@
 namespace gorun::x64::testing {
 namespace {
 
-const uint64_t kInts[] = {0, 1, 2, 3, 5, 7, 9, 10, 15, 16, 100, 127, 128, 129, 255, 256, 1000, 32767, 32768, 65535, 65536, 0x7fffffff, 0x80000000, 0x80000001,
-                          0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001, uint64_t(-1), uint64_t(-2), uint64_t(-7), uint64_t(-10), uint64_t(-100),
-                          uint64_t(-128), uint64_t(-129), uint64_t(-32768), 0x123456789abcdef0, 0xfedcba9876543210};
+const uint64_t kInts[] = {0,
+                          1,
+                          2,
+                          3,
+                          5,
+                          7,
+                          9,
+                          10,
+                          15,
+                          16,
+                          100,
+                          127,
+                          128,
+                          129,
+                          255,
+                          256,
+                          1000,
+                          32767,
+                          32768,
+                          65535,
+                          65536,
+                          0x7fffffff,
+                          0x80000000,
+                          0x80000001,
+                          0xffffffff,
+                          0x100000000,
+                          0x7fffffffffffffff,
+                          0x8000000000000000,
+                          0x8000000000000001,
+                          uint64_t(-1),
+                          uint64_t(-2),
+                          uint64_t(-7),
+                          uint64_t(-10),
+                          uint64_t(-100),
+                          uint64_t(-128),
+                          uint64_t(-129),
+                          uint64_t(-32768),
+                          0x123456789abcdef0,
+                          0xfedcba9876543210};
 
 ir::Function parse_one(Jit& j, const std::string& text) {
   std::vector<ir::Function> fs;
@@ -22,7 +58,10 @@ ir::Function parse_one(Jit& j, const std::string& text) {
   return fs[0];
 }
 
-struct W { const char* name; ir::Ty ty; };
+struct W {
+  const char* name;
+  ir::Ty ty;
+};
 const W kWidths[] = {{"i8", ir::Ty::I8}, {"i16", ir::Ty::I16}, {"i32", ir::Ty::I32}, {"i64", ir::Ty::I64}};
 
 TEST(Ops, Binary) {
@@ -32,7 +71,8 @@ TEST(Ops, Binary) {
     for (const char* op : {"add", "sub", "mul", "and", "or", "xor", "divs", "divu", "mods", "modu", "shl", "shru", "shrs", "rotl", "mulhiu", "mulhis"}) {
       if (std::string(op).substr(0, 5) == "mulhi" && w.ty != ir::Ty::I64) continue;
       std::string name = "f" + std::to_string(n++), t = w.name;
-      std::string text = "func " + name + "(" + t + " r0, " + t + " r1) -> (" + t + " r0) {\nb1:\n v1 = param " + t + " 0\n v2 = param " + t + " 1\n v3 = " + op + " " + t + " v1, v2\n return v3\n}";
+      std::string text = "func " + name + "(" + t + " r0, " + t + " r1) -> (" + t + " r0) {\nb1:\n v1 = param " + t + " 0\n v2 = param " + t + " 1\n v3 = " + op + " " + t +
+                         " v1, v2\n return v3\n}";
       ir::Function f = parse_one(j, text);
       j.load(text);
       for (uint64_t a : kInts) {
@@ -55,7 +95,8 @@ TEST(Ops, ByConstant) {
         int64_t c = sext_from(k, w.ty);
         if (c == 0 && (op[0] == 'd' || op[1] == 'o')) continue;
         std::string name = "g" + std::to_string(n++), t = w.name;
-        std::string text = "func " + name + "(" + t + " r0) -> (" + t + " r0) {\nb1:\n v1 = param " + t + " 0\n v2 = const " + t + " " + std::to_string(c) + "\n v3 = " + op + " " + t + " v1, v2\n return v3\n}";
+        std::string text = "func " + name + "(" + t + " r0) -> (" + t + " r0) {\nb1:\n v1 = param " + t + " 0\n v2 = const " + t + " " + std::to_string(c) + "\n v3 = " + op + " " +
+                           t + " v1, v2\n return v3\n}";
         ir::Function f = parse_one(j, text);
         j.load(text);
         for (uint64_t a : kInts) {
@@ -80,8 +121,8 @@ TEST(Ops, DivisionByManyConstants) {
     int64_t c = sext_from(d, w.ty);
     if (c == 0) continue;
     std::string name = "h" + std::to_string(n++), t = w.name;
-    std::string text = "func " + name + "(" + t + " r0) -> (" + t + " r0, " + t + " r1) {\nb1:\n v1 = param " + t + " 0\n v2 = const " + t + " " + std::to_string(c) + "\n v3 = " + (sign ? "divs " : "divu ") + t +
-                       " v1, v2\n v4 = " + (sign ? "mods " : "modu ") + t + " v1, v2\n return v3, v4\n}";
+    std::string text = "func " + name + "(" + t + " r0) -> (" + t + " r0, " + t + " r1) {\nb1:\n v1 = param " + t + " 0\n v2 = const " + t + " " + std::to_string(c) +
+                       "\n v3 = " + (sign ? "divs " : "divu ") + t + " v1, v2\n v4 = " + (sign ? "mods " : "modu ") + t + " v1, v2\n return v3, v4\n}";
     ir::Function f = parse_one(j, text);
     j.load(text);
     for (int m = 0; m < 60; m++) {
@@ -127,19 +168,23 @@ TEST(Ops, UnaryAndConversions) {
 
 TEST(Ops, Float) {
   Jit j;
-  const double vals[] = {0.0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 1e300, -1e300, 9223372036854775807.0, 9223372036854774784.0, 18446744073709549568.0, 1.8446744073709552e19, -9.3e18, 4294967296.5, HUGE_VAL, -HUGE_VAL, NAN, 1e-310};
+  const double vals[] = {
+      0.0,     -0.0,         1,        -1,        0.5, 1.5,   2.5, -2.5, 1e300, -1e300, 9223372036854775807.0, 9223372036854774784.0, 18446744073709549568.0, 1.8446744073709552e19,
+      -9.3e18, 4294967296.5, HUGE_VAL, -HUGE_VAL, NAN, 1e-310};
   int n = 0;
   for (const char* t : {"f64", "f32"}) {
     bool d = t[1] == '6';
     for (const char* op : {"fadd", "fsub", "fmul", "fdiv", "fmin", "fmax", "feq", "fne", "flt", "fle"}) {
       std::string name = "x" + std::to_string(n++), ts = t;
       bool cmp = std::string("feq fne flt fle").find(op) != std::string::npos;
-      std::string text = "func " + name + "(" + ts + " x0, " + ts + " x1) -> (" + (cmp ? "i8 r0" : ts + " x0") + ") {\nb1:\n v1 = param " + ts + " 0\n v2 = param " + ts + " 1\n v3 = " + op + " " + (cmp ? "" : ts) + " v1, v2\n return v3\n}";
+      std::string text = "func " + name + "(" + ts + " x0, " + ts + " x1) -> (" + (cmp ? "i8 r0" : ts + " x0") + ") {\nb1:\n v1 = param " + ts + " 0\n v2 = param " + ts +
+                         " 1\n v3 = " + op + " " + (cmp ? "" : ts) + " v1, v2\n return v3\n}";
       ir::Function f = parse_one(j, text);
       j.load(text);
       std::string bname = "y" + name;
       if (cmp) {
-        j.load("func " + bname + "(" + ts + " x0, " + ts + " x1) -> (i64 r0) {\nb1:\n v1 = param " + ts + " 0\n v2 = param " + ts + " 1\n v3 = " + op + " v1, v2\n branch v3, b2, b3\nb2:\n v4 = const i64 1\n return v4\nb3:\n v5 = const i64 0\n return v5\n}");
+        j.load("func " + bname + "(" + ts + " x0, " + ts + " x1) -> (i64 r0) {\nb1:\n v1 = param " + ts + " 0\n v2 = param " + ts + " 1\n v3 = " + op +
+               " v1, v2\n branch v3, b2, b3\nb2:\n v4 = const i64 1\n return v4\nb3:\n v5 = const i64 0\n return v5\n}");
       }
       for (double a : vals) {
         for (double b : vals) {
@@ -184,7 +229,8 @@ TEST(Ops, Float) {
 
 TEST(Ops, MoveAndZeroOfEverySize) {
   Jit j;
-  for (int n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23, 24, 25, 31, 32, 33, 40, 63, 64, 100, 127, 128, 129, 130, 160, 191, 192, 193, 200, 255, 256, 257, 1000, 2047, 2048, 2049, 2055, 3000}) {
+  for (int n : {1,  2,  3,   4,   5,   6,   7,   8,   9,   11,  12,  13,  15,  16,  17,  23,   24,   25,   31,   32,   33,  40,
+                63, 64, 100, 127, 128, 129, 130, 160, 191, 192, 193, 200, 255, 256, 257, 1000, 2047, 2048, 2049, 2055, 3000}) {
     std::string s = std::to_string(n);
     j.load("func m" + s + "(ptr r0, ptr r1) -> () {\nb1:\n v1 = param ptr 0\n v2 = param ptr 1\n move [v1], [v2], " + s + "\n return\n}");
     j.load("func z" + s + "(ptr r0) -> () {\nb1:\n v1 = param ptr 0\n zero [v1], " + s + "\n return\n}");
@@ -330,7 +376,7 @@ b3:
   EXPECT_LT(out[0], start + j.blob("deferred").bytes.size());
   EXPECT_NE(out[1], 0u);
   const uint8_t* landing = reinterpret_cast<const uint8_t*>(out[0]);
-  EXPECT_EQ(landing[0], 0x48);                     // lea rsp, [rbp-frame]
+  EXPECT_EQ(landing[0], 0x48);  // lea rsp, [rbp-frame]
   EXPECT_EQ(landing[1], 0x8d);
 }
 
@@ -364,7 +410,7 @@ b1:
   v4 = load i64 [v1+8192]
   return v4
 })");
-  EXPECT_NE(j.mach.find("niltest"), std::string::npos) << j.mach;   // the access itself would fault at an address that is no nil dereference
+  EXPECT_NE(j.mach.find("niltest"), std::string::npos) << j.mach;  // the access itself would fault at an address that is no nil dereference
 }
 
 // The address in the report is that of gc's first access; our code may make another one first.
@@ -412,7 +458,8 @@ b1:
   auto pos_at = [&](uint64_t ret) {
     const ir::CodeBlob& b = j.blob("p");
     uint32_t pc = static_cast<uint32_t>(ret - j.address("p")) - 1, src = 0;
-    for (const ir::PcEntry& e : b.pcs) if (e.pc <= pc) src = b.positions_src[e.pos];
+    for (const ir::PcEntry& e : b.pcs)
+      if (e.pc <= pc) src = b.positions_src[e.pos];
     return src;
   };
   Regs in;
@@ -427,7 +474,9 @@ b1:
 
 TEST(Branches, FarSwitchAndLongFunctions) {
   // A loop body too long for short branches, and a jump table.
-  std::string s = "func long(i64 r0) -> (i64 r0) {\nb1:\n v1 = param i64 0\n v2 = const i64 0\n jump b2\nb2:\n v3 = phi i64 v2, v9\n v4 = phi i64 v2, v900\n v5 = lts v3, v1\n branch v5, b3, b4\nb3:\n v8 = const i64 1\n v9 = add i64 v3, v8\n";
+  std::string s =
+      "func long(i64 r0) -> (i64 r0) {\nb1:\n v1 = param i64 0\n v2 = const i64 0\n jump b2\nb2:\n v3 = phi i64 v2, v9\n v4 = phi i64 v2, v900\n v5 = lts v3, v1\n branch v5, b3, "
+      "b4\nb3:\n v8 = const i64 1\n v9 = add i64 v3, v8\n";
   std::string last = "v4";
   for (int k = 0; k < 100; k++) {
     std::string v = k == 99 ? "v900" : "v" + std::to_string(100 + k);
@@ -442,7 +491,8 @@ TEST(Branches, FarSwitchAndLongFunctions) {
   std::string w = "func sw(i64 r0) -> (i64 r0) {\nb1:\n v1 = param i64 0\n switch v1";
   for (int k = 0; k < 40; k++) w += ", b" + std::to_string(2 + k);
   w += "\n";
-  for (int k = 0; k < 40; k++) w += "b" + std::to_string(2 + k) + ":\n v" + std::to_string(100 + k) + " = const i64 " + std::to_string(k * k) + "\n return v" + std::to_string(100 + k) + "\n";
+  for (int k = 0; k < 40; k++)
+    w += "b" + std::to_string(2 + k) + ":\n v" + std::to_string(100 + k) + " = const i64 " + std::to_string(k * k) + "\n return v" + std::to_string(100 + k) + "\n";
   j.load(w + "}");
   for (uint64_t k = 0; k < 40; k++) EXPECT_EQ(j.run("sw", {k}), k * k);
 }
@@ -457,8 +507,9 @@ TEST(Sizes, LinearInBigFunctions) {
       s += " v" + std::to_string(v) + " = " + (k % 3 ? "add" : "xor") + " i64 " + last + ", v2\n";
       last = "v" + std::to_string(v++);
       if (blocks && k % 5 == 4) {
-        s += " v" + std::to_string(v) + " = lts " + last + ", v2\n branch v" + std::to_string(v) + ", b" + std::to_string(b) + ", b" + std::to_string(b + 1) + "\nb" + std::to_string(b) + ":\n v" + std::to_string(v + 1) +
-             " = neg i64 " + last + "\n jump b" + std::to_string(b + 1) + "\nb" + std::to_string(b + 1) + ":\n v" + std::to_string(v + 2) + " = phi i64 " + last + ", v" + std::to_string(v + 1) + "\n";
+        s += " v" + std::to_string(v) + " = lts " + last + ", v2\n branch v" + std::to_string(v) + ", b" + std::to_string(b) + ", b" + std::to_string(b + 1) + "\nb" +
+             std::to_string(b) + ":\n v" + std::to_string(v + 1) + " = neg i64 " + last + "\n jump b" + std::to_string(b + 1) + "\nb" + std::to_string(b + 1) + ":\n v" +
+             std::to_string(v + 2) + " = phi i64 " + last + ", v" + std::to_string(v + 1) + "\n";
         last = "v" + std::to_string(v + 2);
         v += 3;
         b += 2;

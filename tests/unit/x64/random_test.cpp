@@ -16,8 +16,8 @@ using ir::Ins;
 using ir::Op;
 using ir::Ty;
 
-constexpr Ty kVarTypes[] = {Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I32, Ty::I32, Ty::I32, Ty::I16, Ty::I8, Ty::I8,
-                            Ty::F64, Ty::F64, Ty::F64, Ty::F64, Ty::F32, Ty::F32};
+constexpr Ty kVarTypes[] = {Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I64, Ty::I32, Ty::I32,
+                            Ty::I32, Ty::I16, Ty::I8,  Ty::I8,  Ty::F64, Ty::F64, Ty::F64, Ty::F64, Ty::F32, Ty::F32};
 constexpr size_t kVars = sizeof(kVarTypes) / sizeof(Ty);
 constexpr size_t kBuf = 512;
 
@@ -76,7 +76,33 @@ struct Gen {
   }
 
   uint64_t interesting() {
-    static const uint64_t k[] = {0, 1, 2, 3, 7, 8, 10, 16, 31, 32, 63, 64, 100, 127, 128, 255, 256, 1000, 65535, 0x7fffffff, 0x80000000, 0xffffffff, uint64_t(-1), uint64_t(-2), uint64_t(-10), uint64_t(1) << 63, 0x123456789abcdef};
+    static const uint64_t k[] = {0,
+                                 1,
+                                 2,
+                                 3,
+                                 7,
+                                 8,
+                                 10,
+                                 16,
+                                 31,
+                                 32,
+                                 63,
+                                 64,
+                                 100,
+                                 127,
+                                 128,
+                                 255,
+                                 256,
+                                 1000,
+                                 65535,
+                                 0x7fffffff,
+                                 0x80000000,
+                                 0xffffffff,
+                                 uint64_t(-1),
+                                 uint64_t(-2),
+                                 uint64_t(-10),
+                                 uint64_t(1) << 63,
+                                 0x123456789abcdef};
     return pick(4) == 0 ? rng() : k[pick(sizeof k / 8)];
   }
   double finteresting() {
@@ -153,7 +179,7 @@ struct Gen {
         }
         case 7: {
           uint32_t a = value(t);
-          return add(Op::FCopysign, t, a, add(Op::SToF, t, value(Ty::I64)));   // the sign of a NaN is nobody's business
+          return add(Op::FCopysign, t, a, add(Op::SToF, t, value(Ty::I64)));  // the sign of a NaN is nobody's business
         }
         default: {
           static const Op k[] = {Op::FAdd, Op::FSub, Op::FMul, Op::FDiv};
@@ -163,7 +189,8 @@ struct Gen {
       }
     }
     switch (pick(26)) {
-      case 0: case 1: {
+      case 0:
+      case 1: {
         int32_t off;
         uint32_t a = address(t, &off);
         return add(Op::Load, t, a, 0, static_cast<uint32_t>(off));
@@ -172,7 +199,8 @@ struct Gen {
         uint32_t c = boolean(), a = value(t);
         return add(Op::Select, t, c, a, value(t));
       }
-      case 3: case 4: {
+      case 3:
+      case 4: {
         static const Op k[] = {Op::Shl, Op::ShrU, Op::ShrS, Op::RotL};
         Ty ct = int_type();
         uint32_t x = value(t), n = value(ct);
@@ -183,7 +211,8 @@ struct Gen {
         }
         return add(k[pick(4)], t, x, n);
       }
-      case 5: case 6: {
+      case 5:
+      case 6: {
         static const Op k[] = {Op::DivS, Op::DivU, Op::ModS, Op::ModU};
         uint32_t x = value(t), d;
         if (pick(2)) {
@@ -212,10 +241,12 @@ struct Gen {
           return add(pick(2) ? Op::AddCarry : Op::SubBorrow, t, a, b, c);
         }
         return add(Op::Neg, t, value(t));
-      case 10: case 11:
+      case 10:
+      case 11:
         if (ir::ty_size(t) > 1) {
           Ty from = Ty::I8;
-          do from = int_type(); while (ir::ty_size(from) >= ir::ty_size(t));
+          do from = int_type();
+          while (ir::ty_size(from) >= ir::ty_size(t));
           return add(pick(2) ? Op::Zext : Op::Sext, t, value(from));
         } else {
           return boolean();
@@ -287,12 +318,8 @@ struct Gen {
   void check() {
     uint32_t a, b;
     switch (pick(4)) {
-      case 0:
-        add(Op::ZeroCheck, Ty::Void, pick(4) ? add(Op::Or, Ty::I64, value(Ty::I64), konst(Ty::I64, 1)) : value(Ty::I64));
-        return;
-      case 1:
-        add(Op::ShiftCheck, Ty::Void, pick(4) ? add(Op::And, Ty::I32, value(Ty::I32), konst(Ty::I32, 0x7fff)) : value(Ty::I32));
-        return;
+      case 0: add(Op::ZeroCheck, Ty::Void, pick(4) ? add(Op::Or, Ty::I64, value(Ty::I64), konst(Ty::I64, 1)) : value(Ty::I64)); return;
+      case 1: add(Op::ShiftCheck, Ty::Void, pick(4) ? add(Op::And, Ty::I32, value(Ty::I32), konst(Ty::I32, 0x7fff)) : value(Ty::I32)); return;
       default:
         a = pick(5) ? add(Op::And, Ty::I64, value(Ty::I64), konst(Ty::I64, pick(200))) : value(Ty::I64);
         b = pick(2) ? add(Op::Or, Ty::I64, value(Ty::I64), konst(Ty::I64, 256)) : konst(Ty::I64, 255);
@@ -332,7 +359,7 @@ struct Gen {
   void statement(int depth) {
     budget--;
     uint64_t what = pick(20);
-    if (depth > 0 && what < 3) {                     // if
+    if (depth > 0 && what < 3) {  // if
       uint32_t c = boolean();
       uint32_t yes = block(), no = block(), join = block();
       if (pick(8) == 0) f.blocks[yes].cold = true;
@@ -360,10 +387,8 @@ struct Gen {
         envs = {e1, env};
       }
       env = merge(join, envs);
-      if (half) {
-        f.blocks[no].ins.clear();
-      }
-    } else if (depth > 0 && what < 5) {              // loop, possibly left in the middle
+      if (half) { f.blocks[no].ins.clear(); }
+    } else if (depth > 0 && what < 5) {  // loop, possibly left in the middle
       uint32_t head = block(), body = block(), exit = block();
       uint32_t zero = konst(Ty::I64, 0);
       jump(head);
@@ -401,7 +426,7 @@ struct Gen {
       jump(head);
       for (size_t k = 0; k < kVars; k++) f.extra[lists[k] + 2] = env[k];
       env = merge(exit, envs);
-    } else if (depth > 0 && what == 5) {             // switch
+    } else if (depth > 0 && what == 5) {  // switch
       uint32_t x = add(Op::And, Ty::I64, value(Ty::I64), konst(Ty::I64, 3));
       uint32_t join = block(), a = block(), b = block();
       add(Op::Switch, Ty::Void, x);

@@ -9,7 +9,7 @@
 namespace gorun::x64::testing {
 namespace {
 
-double now() { return static_cast<double>(thread_cpu_time_ns()) / 1e9; }     // CPU time: other work on the machine does not count
+double now() { return static_cast<double>(thread_cpu_time_ns()) / 1e9; }  // CPU time: other work on the machine does not count
 
 struct Text {
   std::string s;
@@ -49,7 +49,8 @@ std::string many_live(int n) {
   std::string a = t.val("param i64 0"), p = t.val("param ptr 1");
   std::vector<std::string> live;
   for (int k = 0; k < 200; k++) live.push_back(t.val("load i64 [" + p + "+" + std::to_string(k * 8) + "]"));
-  for (int k = 0; k < n; k++) live[static_cast<size_t>(k * 7) % 200] = t.val("add i64 " + live[static_cast<size_t>(k * 7) % 200] + ", " + live[static_cast<size_t>(k * 13 + 5) % 200]);
+  for (int k = 0; k < n; k++)
+    live[static_cast<size_t>(k * 7) % 200] = t.val("add i64 " + live[static_cast<size_t>(k * 7) % 200] + ", " + live[static_cast<size_t>(k * 13 + 5) % 200]);
   for (const std::string& x : live) a = t.val("xor i64 " + a + ", " + x);
   t.line("return " + a);
   return kHead + t.s + "}";
@@ -146,7 +147,7 @@ std::string deep_loops(int n) {
 void linear(const char* name, std::string (*make)(int), int n) {
   double a = time_of(make(n)), b = time_of(make(n * 4));
   if (getenv("SHOW")) printf("%s: %d in %.2f ms, %d in %.2f ms\n", name, n, a * 1e3, n * 4, b * 1e3);
-  EXPECT_LT(b, a * 12 + 0.1) << name;          // 16 and more: quadratic; page faults of fresh memory are allowed for
+  EXPECT_LT(b, a * 12 + 0.1) << name;  // 16 and more: quadratic; page faults of fresh memory are allowed for
 }
 
 TEST(Linear, ManyLiveValues) { linear("many live", many_live, 25000); }
