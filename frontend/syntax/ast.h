@@ -448,11 +448,27 @@ struct KindOf;
   };
 GORUN_AST_EXPR(Bad, BadExpr)
 GORUN_AST_EXPR(Name, NameExpr)
-GORUN_AST_EXPR(BasicLit, BasicLit) GORUN_AST_EXPR(CompositeLit, CompositeLit) GORUN_AST_EXPR(KeyValue, KeyValue) GORUN_AST_EXPR(FuncLit, FuncLit) GORUN_AST_EXPR(Paren, ParenExpr)
-    GORUN_AST_EXPR(Selector, SelectorExpr) GORUN_AST_EXPR(Index, IndexExpr) GORUN_AST_EXPR(Slice, SliceExpr) GORUN_AST_EXPR(TypeAssert, TypeAssertExpr)
-        GORUN_AST_EXPR(TypeSwitchGuard, TypeSwitchGuard) GORUN_AST_EXPR(Operation, Operation) GORUN_AST_EXPR(Call, CallExpr) GORUN_AST_EXPR(List, ListExpr)
-            GORUN_AST_EXPR(ArrayType, ArrayTypeExpr) GORUN_AST_EXPR(SliceType, SliceTypeExpr) GORUN_AST_EXPR(DotsType, DotsTypeExpr) GORUN_AST_EXPR(StructType, StructTypeExpr)
-                GORUN_AST_EXPR(InterfaceType, InterfaceTypeExpr) GORUN_AST_EXPR(FuncType, FuncTypeExpr) GORUN_AST_EXPR(MapType, MapTypeExpr) GORUN_AST_EXPR(ChanType, ChanTypeExpr)
+GORUN_AST_EXPR(BasicLit, BasicLit)
+GORUN_AST_EXPR(CompositeLit, CompositeLit)
+GORUN_AST_EXPR(KeyValue, KeyValue)
+GORUN_AST_EXPR(FuncLit, FuncLit)
+GORUN_AST_EXPR(Paren, ParenExpr)
+GORUN_AST_EXPR(Selector, SelectorExpr)
+GORUN_AST_EXPR(Index, IndexExpr)
+GORUN_AST_EXPR(Slice, SliceExpr)
+GORUN_AST_EXPR(TypeAssert, TypeAssertExpr)
+GORUN_AST_EXPR(TypeSwitchGuard, TypeSwitchGuard)
+GORUN_AST_EXPR(Operation, Operation)
+GORUN_AST_EXPR(Call, CallExpr)
+GORUN_AST_EXPR(List, ListExpr)
+GORUN_AST_EXPR(ArrayType, ArrayTypeExpr)
+GORUN_AST_EXPR(SliceType, SliceTypeExpr)
+GORUN_AST_EXPR(DotsType, DotsTypeExpr)
+GORUN_AST_EXPR(StructType, StructTypeExpr)
+GORUN_AST_EXPR(InterfaceType, InterfaceTypeExpr)
+GORUN_AST_EXPR(FuncType, FuncTypeExpr)
+GORUN_AST_EXPR(MapType, MapTypeExpr)
+GORUN_AST_EXPR(ChanType, ChanTypeExpr)
 #undef GORUN_AST_EXPR
 #define GORUN_AST_STMT(K, T)                       \
   template <>                                      \
@@ -460,10 +476,20 @@ GORUN_AST_EXPR(BasicLit, BasicLit) GORUN_AST_EXPR(CompositeLit, CompositeLit) GO
     static constexpr StmtKind kKind = StmtKind::K; \
     using Base = Stmt;                             \
   };
-                    GORUN_AST_STMT(Empty, EmptyStmt) GORUN_AST_STMT(Labeled, LabeledStmt) GORUN_AST_STMT(Block, BlockStmt) GORUN_AST_STMT(Expr, ExprStmt)
-                        GORUN_AST_STMT(Send, SendStmt) GORUN_AST_STMT(Decl, DeclStmt) GORUN_AST_STMT(Assign, AssignStmt) GORUN_AST_STMT(Branch, BranchStmt)
-                            GORUN_AST_STMT(Call, CallStmt) GORUN_AST_STMT(Return, ReturnStmt) GORUN_AST_STMT(If, IfStmt) GORUN_AST_STMT(For, ForStmt)
-                                GORUN_AST_STMT(Switch, SwitchStmt) GORUN_AST_STMT(Select, SelectStmt)
+GORUN_AST_STMT(Empty, EmptyStmt)
+GORUN_AST_STMT(Labeled, LabeledStmt)
+GORUN_AST_STMT(Block, BlockStmt)
+GORUN_AST_STMT(Expr, ExprStmt)
+GORUN_AST_STMT(Send, SendStmt)
+GORUN_AST_STMT(Decl, DeclStmt)
+GORUN_AST_STMT(Assign, AssignStmt)
+GORUN_AST_STMT(Branch, BranchStmt)
+GORUN_AST_STMT(Call, CallStmt)
+GORUN_AST_STMT(Return, ReturnStmt)
+GORUN_AST_STMT(If, IfStmt)
+GORUN_AST_STMT(For, ForStmt)
+GORUN_AST_STMT(Switch, SwitchStmt)
+GORUN_AST_STMT(Select, SelectStmt)
 #undef GORUN_AST_STMT
 #define GORUN_AST_DECL(K, T)                       \
   template <>                                      \
@@ -471,11 +497,14 @@ GORUN_AST_EXPR(BasicLit, BasicLit) GORUN_AST_EXPR(CompositeLit, CompositeLit) GO
     static constexpr DeclKind kKind = DeclKind::K; \
     using Base = Decl;                             \
   };
-                                    GORUN_AST_DECL(Import, ImportDecl) GORUN_AST_DECL(Const, ConstDecl) GORUN_AST_DECL(Type, TypeDecl) GORUN_AST_DECL(Var, VarDecl)
-                                        GORUN_AST_DECL(Func, FuncDecl)
+GORUN_AST_DECL(Import, ImportDecl)
+GORUN_AST_DECL(Const, ConstDecl)
+GORUN_AST_DECL(Type, TypeDecl)
+GORUN_AST_DECL(Var, VarDecl)
+GORUN_AST_DECL(Func, FuncDecl)
 #undef GORUN_AST_DECL
-                                            template <class T>
-                                            inline T* as(typename KindOf<T>::Base* n) {
+template <class T>
+inline T* as(typename KindOf<T>::Base* n) {
   return n != nullptr && n->kind == KindOf<T>::kKind ? static_cast<T*>(n) : nullptr;
 }
 template <class T>

@@ -24,12 +24,21 @@ T* type_as(Type* t);  // exact kind, no alias or name looked through; null other
   }
 GORUN_TYPE_AS(BasicType, Basic)
 GORUN_TYPE_AS(ArrayType, Array)
-GORUN_TYPE_AS(SliceType, Slice) GORUN_TYPE_AS(StructType, Struct) GORUN_TYPE_AS(PointerType, Pointer) GORUN_TYPE_AS(TupleType, Tuple) GORUN_TYPE_AS(Signature, Signature)
-    GORUN_TYPE_AS(Interface, Interface) GORUN_TYPE_AS(MapType, Map) GORUN_TYPE_AS(ChanType, Chan) GORUN_TYPE_AS(Named, Named) GORUN_TYPE_AS(TypeParam, TypeParam)
-        GORUN_TYPE_AS(UnionType, Union) GORUN_TYPE_AS(AliasType, Alias)
+GORUN_TYPE_AS(SliceType, Slice)
+GORUN_TYPE_AS(StructType, Struct)
+GORUN_TYPE_AS(PointerType, Pointer)
+GORUN_TYPE_AS(TupleType, Tuple)
+GORUN_TYPE_AS(Signature, Signature)
+GORUN_TYPE_AS(Interface, Interface)
+GORUN_TYPE_AS(MapType, Map)
+GORUN_TYPE_AS(ChanType, Chan)
+GORUN_TYPE_AS(Named, Named)
+GORUN_TYPE_AS(TypeParam, TypeParam)
+GORUN_TYPE_AS(UnionType, Union)
+GORUN_TYPE_AS(AliasType, Alias)
 #undef GORUN_TYPE_AS
-            template <class T>
-            inline T* under_as(Type* t) {
+template <class T>
+inline T* under_as(Type* t) {
   return type_as<T>(under(t));
 }
 inline Named* as_named(Type* t) { return type_as<Named>(unalias(t)); }
