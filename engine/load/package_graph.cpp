@@ -436,10 +436,10 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
     if (entry && !entry->add.empty()) add_folder(overlay().dir(import_path), &entry->add, nullptr);
     if (entry) p->has_asm = true;
   }
-  // Assembly of a module cannot be compiled; many packages have Go beside it under this tag.
+  // Assembly of a module cannot be compiled; many packages have Go beside it under one of these tags.
   OverlayEntry without_assembly;
   if (!std && p->has_asm) {
-    without_assembly.tags.push_back("purego");
+    without_assembly.tags = {"purego", "noasm"};
     entry = &without_assembly;
   }
   if (test_files && !test_files->empty()) {

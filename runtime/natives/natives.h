@@ -80,6 +80,7 @@ N(find_func, uint64_t pc);
 N(recoverable, uint64_t fp, uint64_t defer_fp);
 N(stack_text, char* buf, int64_t n, bool all);
 N(traceback_);
+N(all_stacks, uint64_t* out, int64_t n);
 N(set_profile_rate, int64_t hz);
 N(take_profile, uint64_t* out, int64_t n);
 N(module_at, int64_t);

@@ -120,6 +120,31 @@ Action traceback_(NativeCall& c) {
   return Action::kDone;
 }
 
+// What does not fit is counted only. The calling goroutine comes first, those of the runtime are left out.
+Action all_stacks(NativeCall& c, uint64_t* out, int64_t max) {
+  std::vector<G*> list;
+  for_each_g([](void* p, G* g) { static_cast<std::vector<G*>*>(p)->push_back(g); }, &list);
+  list.push_back(c.g);
+  int64_t words = 0;
+  for (size_t i = list.size(); i-- > 0;) {
+    G* g = list[i];
+    if ((g == c.g && i + 1 != list.size()) || g->system) continue;
+    constexpr int64_t kMost = 128;
+    uint64_t stack[kMost];
+    int64_t n = 0;
+    Unwinder u(g);
+    for (Frame f; n < kMost && u.next(&f);)
+      if (!(f.info->flags & abi::kFuncWrapper)) stack[n++] = f.exact ? f.pc + 1 : f.pc;
+    if (words + 1 + n <= max) {
+      out[words] = static_cast<uint64_t>(n);
+      memcpy(out + words + 1, stack, static_cast<size_t>(n) * 8);
+    }
+    words += 1 + n;
+  }
+  c.ret(0, words);
+  return Action::kDone;
+}
+
 Action set_profile_rate(NativeCall& c, int64_t hz) {
   c.ret(0, set_cpu_profile_rate(hz) ? 1 : 0);
   return Action::kDone;

@@ -78,15 +78,48 @@ func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
 // ThreadCreateProfile has no records yet.
 func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
 
-// GoroutineProfile has one record: the calling goroutine.
-func GoroutineProfile(p []StackRecord) (n int, ok bool) {
-	n = 1
-	if len(p) < n {
-		return n, false
+func allstacks(out *uint64, n int) int
+
+// stacksOfAll has the return addresses of all goroutines, the calling one first; frames that are inlined have their own.
+func stacksOfAll() [][]uintptr {
+	raw := make([]uint64, 1024)
+	for {
+		n := allstacks(&raw[0], len(raw))
+		if n <= len(raw) {
+			raw = raw[:n]
+			break
+		}
+		raw = make([]uint64, n+n/4)
 	}
-	p[0] = StackRecord{}
-	Callers(2, p[0].Stack0[:])
-	return n, true
+	var all [][]uintptr
+	frames := make([]frameinfo, maxInline)
+	for len(raw) > 0 {
+		var stack []uintptr
+		for _, pc := range raw[1 : 1+raw[0]] {
+			for d := range expandpc(uintptr(pc), &frames[0], maxInline) {
+				stack = append(stack, uintptr(pc)|uintptr(d)<<pcDepthShift)
+			}
+		}
+		if len(all) == 0 {
+			stack = stack[1:] // this function itself
+		}
+		all = append(all, stack)
+		raw = raw[1+raw[0]:]
+	}
+	return all
+}
+
+// GoroutineProfile fills p with the stacks of all goroutines, the calling one first.
+func GoroutineProfile(p []StackRecord) (n int, ok bool) {
+	all := stacksOfAll()
+	if len(p) < len(all) {
+		return len(all), false
+	}
+	for i, stack := range all {
+		p[i] = StackRecord{}
+		copy(p[i].Stack0[:], stack)
+	}
+	return len(all), true
 }
 
 // CPUProfile panics, as it has done for long.
@@ -175,15 +208,17 @@ func pprof_mutexProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok
 func pprof_threadCreateInternal(p []profilerecord.StackRecord) (n int, ok bool) { return 0, true }
 
 func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
-	if len(p) < 1 {
-		return 1, false
+	all := stacksOfAll()
+	if len(p) < len(all) {
+		return len(all), false
 	}
-	stk := make([]uintptr, 64)
-	p[0].Stack = stk[:Callers(2, stk)]
+	for i, stack := range all {
+		p[i].Stack = stack
+	}
 	if len(labels) > 0 {
 		labels[0] = getg().labels
 	}
-	return 1, true
+	return len(all), true
 }
 
 func pprof_goroutineLeakProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
