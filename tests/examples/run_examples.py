@@ -18,6 +18,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIMEOUT = 60
+UNSTRESSED = "// not under stress: "
 
 
 def cases(folder):
@@ -81,6 +82,12 @@ def self_test():
     assert diff("a\n", "b\n", "x", "y")
 
 
+def unstressed(source):
+    """Why a program is not run under the stress modes, as its first line says it, or None."""
+    first = (ROOT / source).read_text().split("\n", 1)[0]
+    return first.removeprefix(UNSTRESSED) if first.startswith(UNSTRESSED) else None
+
+
 def main():
     self_test()
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -94,6 +101,10 @@ def main():
     env = {**os.environ, "GOROOT": tree} if tree else None
     expect = ROOT / a.folder / "expect"
     chosen = [c for c in cases(a.folder) if a.only in " ".join(c)]
+    if os.environ.get("GORUN_STRESS"):
+        for c in [c for c in chosen if (why := unstressed(c[0]))]:
+            print(f"not under stress: {' '.join(c)}: {unstressed(c[0])}")
+            chosen.remove(c)
     if not chosen:
         sys.exit("no such case")
     if a.record and not go:

@@ -1,3 +1,4 @@
+// not under stress: starts itself 178 times, and compiles each time
 package main
 
 import (
