@@ -46,9 +46,10 @@ def run(argv, folder, tree, env):
 
 
 def traceback_free(result):
-    """Uncaught panics: what is said and the status; tracebacks name inlined calls and closures in ways of their own."""
+    """Uncaught panics and the end of the stack: what is said and the status; tracebacks name inlined calls and closures in ways of their own, and
+    after a fatal error the reference begins with the stack of the runtime."""
     status, out, err = result
-    return status, out, err.split("\ngoroutine ")[0]
+    return status, out, re.split(r"\n(?:goroutine |runtime stack:)", err)[0]
 
 
 class Batch:
@@ -62,8 +63,8 @@ class Batch:
 
     def compare(self, folder, numbers):
         """None, or (unit number or None, text)."""
-        want = run([str(folder / "program")], folder, self.tree, self.env)
-        got = run([self.a.engine, "run", "."], folder, self.tree, self.engine_env)
+        want = traceback_free(run([str(folder / "program")], folder, self.tree, self.env))
+        got = traceback_free(run([self.a.engine, "run", "."], folder, self.tree, self.engine_env))
         bad = []
         if want != got:
             split = lambda s: dict((int(m[1]), m[0]) for m in re.finditer(r"^unit (\d+)\n(?:(?!unit \d+\n).*\n?)*", s, re.M))
