@@ -68,8 +68,9 @@ bool image_content_is_good(int fd, const struct stat& st, const abi::ImageHeader
   stamp.content_hash[1] = h.content_hash[1];
   // One stamp for each path, so that images made anew leave none behind.
   const std::string name = content_hash(path).hex(), cache = cache_folder();
-  const std::string first = cache.empty() ? cache : cache + "/images", second = temporary_folder() + "/images";
+  const std::string first = cache.empty() ? cache : cache + "/images";
   if (!first.empty() && has_stamp(join_path(first, name), stamp)) return true;
+  const std::string second = temporary_folder() + "/images";
   if (has_stamp(join_path(second, name), stamp)) return true;
   if (!content_fits(fd, h)) return false;
   int64_t now = wall_clock_ns();

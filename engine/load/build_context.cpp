@@ -31,23 +31,14 @@ BuildContext::BuildContext() {
 
 bool BuildContext::tag(std::string_view name) const {
   std::string text(name);
-  fresh_.insert(text);
+  asked_.insert(text);
   return tags_.count(text) != 0;
 }
 
-std::vector<std::string> BuildContext::asked() const {
-  std::vector<std::string> out(asked_.begin(), asked_.end());
-  for (const std::string& t : fresh_)
-    if (!asked_.count(t)) out.push_back(t);
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 std::vector<std::string> BuildContext::take_asked() {
-  std::vector<std::string> out(fresh_.begin(), fresh_.end());
+  std::vector<std::string> out(asked_.begin(), asked_.end());
   std::sort(out.begin(), out.end());
-  asked_.merge(fresh_);
-  fresh_.clear();
+  asked_.clear();
   return out;
 }
 

@@ -10,9 +10,7 @@ namespace gorun {
 class BuildContext {
  public:
   BuildContext();
-  // Names that build lines have asked for so far, sorted.
-  std::vector<std::string> asked() const;
-  // What they have asked for since the last call, sorted.
+  // Names that build lines have asked for since the last call, sorted.
   std::vector<std::string> take_asked();
   void add_tag(std::string tag) { tags_.insert(std::move(tag)); }
   bool tag(std::string_view name) const;                // true of this build
@@ -22,7 +20,7 @@ class BuildContext {
 
  private:
   std::unordered_set<std::string> tags_;
-  mutable std::unordered_set<std::string> asked_, fresh_;
+  mutable std::unordered_set<std::string> asked_;
 };
 
 }  // namespace gorun

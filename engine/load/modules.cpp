@@ -324,14 +324,14 @@ Modules::Found Modules::find(const std::string& path, const std::string& importe
     return out;
   }
   place_all();
+  auto no_sum = [&] {
+    return "missing go.sum entry for module providing package " + path + (importer.empty() ? "" : " (imported by " + importer + ")") + "; to add:\n\tgo get " +
+           (importer.empty() ? path : importer);
+  };
   if (look(false)) {
     // Without its sum the go command does not trust what lies in the cache.
     const bool local = !out.module->replaced_by.empty() && is_local_path(out.module->replaced_by);
-    if (!local && out.module->sum.empty()) {
-      out.error = "missing go.sum entry for module providing package " + path;
-      if (!importer.empty()) out.error += " (imported by " + importer + ")";
-      out.error += "; to add:\n\tgo get " + (importer.empty() ? path : importer);
-    }
+    if (!local && out.module->sum.empty()) { out.error = no_sum(); }
     return out;
   }
   for (const Module& m : modules_) {
@@ -339,8 +339,7 @@ Modules::Found Modules::find(const std::string& path, const std::string& importe
     if (!m.replaced_by.empty() && is_local_path(m.replaced_by)) {
       out.error = m.path + "@" + m.version + ": replacement directory " + m.replaced_by + " does not exist";
     } else if (m.sum.empty()) {
-      out.error = "missing go.sum entry for module providing package " + path + (importer.empty() ? "" : " (imported by " + importer + ")") + "; to add:\n\tgo get " +
-                  (importer.empty() ? path : importer);
+      out.error = no_sum();
     } else {
       out.error = m.path + "@" + m.version + ": not in the module cache, and gorun downloads nothing; to get it:\n\tgo mod download " + m.path;
     }

@@ -21,6 +21,8 @@ namespace {
 // "golang.org/x/..." inside std is vendored.
 bool is_std_vendored(std::string_view path) { return path.starts_with("golang.org/x/"); }
 
+constexpr char kNoGoMod[] = "go.mod file not found in current directory or any parent directory; see 'go help modules'";
+
 // A path whose first element has a dot names a module elsewhere.
 bool first_element_has_dot(std::string_view path) { return path.substr(0, path.find('/')).find('.') != std::string_view::npos; }
 
@@ -198,6 +200,15 @@ const std::vector<LoadedPackage*>& PackageGraph::order() {
   std::stable_partition(order_.begin(), order_.end(),
                         [](const LoadedPackage* p) { return p->path != "command-line-arguments" && !(p->named && p->name == "main" && !p->library); });
   return order_;
+}
+
+std::string PackageGraph::no_such_package(const std::string& path) const {
+  if (!first_element_has_dot(path)) return "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")";
+  return "no required module provides package " + path + (modules_.none() ? std::string(": ") + kNoGoMod : "; to add it:\n\tgo get " + path);
+}
+
+std::string PackageGraph::outside_modules(const std::string& folder) const {
+  return modules_.none() ? std::string("go: ") + kNoGoMod : "directory " + folder + " outside main module or its selected dependencies";
 }
 
 // Null: the package is read from source.
@@ -548,10 +559,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       OverlayEntry e;
       std = file_exists(dir) || (overlay().find(path, &e) && e.replace && file_exists(overlay().dir(path)));
       if (!std) {
-        if (!first_element_has_dot(path)) fail_at(from, "package " + path + " is not in std (" + goroot_ + "/src/" + path + ")");
-        else if (modules_.none())
-          fail_at(from, "no required module provides package " + path + ": go.mod file not found in current directory or any parent directory; see 'go help modules'");
-        else fail_at(from, "no required module provides package " + path + "; to add it:\n\tgo get " + path);
+        fail_at(from, no_such_package(path));
         return nullptr;
       }
     }
@@ -616,9 +624,7 @@ void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPack
   if (path.empty() && !modules_.none() && !has_go_file(dir)) return fail("no Go files in " + dir);
   if (path.empty()) {
     if (dir.starts_with(goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
-    else
-      return fail(modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
-                                  : "directory " + base + " outside main module or its selected dependencies");
+    else return fail(outside_modules(base));
   }
   if (!recursive) {
     if (auto it = by_path_.find(path); it != by_path_.end()) return add(it->second);

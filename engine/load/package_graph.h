@@ -107,6 +107,8 @@ class PackageGraph {
   LoadedPackage* make_from_files(const std::vector<std::string>& files);
   LoadedPackage* load_dir(const std::string& import_path, const std::string& dir, bool std, const Importer& from, const FileList* tests = nullptr,
                           const std::vector<std::string>* only = nullptr);
+  std::string no_such_package(const std::string& path) const;    // the words for an import path that nobody has
+  std::string outside_modules(const std::string& folder) const;  // and for a folder of no module
   bool list_tests(const PackageTarget&, FileList* internal, FileList* external);
   LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
   LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);

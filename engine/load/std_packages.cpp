@@ -19,12 +19,6 @@ StdPackage* StdPackages::find(std::string_view path) const {
   return it != by_path.end() && (*it)->path == path ? *it : nullptr;
 }
 
-bool StdPackages::selected_by(const std::vector<std::string>& build_tags) const {
-  for (const std::string& t : build_tags)
-    if (std::binary_search(tags.begin(), tags.end(), std::string_view(t))) return true;
-  return false;
-}
-
 namespace {
 
 // "net/http" of "net/http.(*T).m".
@@ -136,8 +130,6 @@ StdPackages* load_std(const std::vector<std::string>& paths, const std::string& 
     out->by_path[i] = made[p] = s;
   }
   std::sort(out->by_path.begin(), out->by_path.end(), [](const StdPackage* a, const StdPackage* b) { return a->path < b->path; });
-  std::vector<std::string> tags = graph.context().asked();
-  out->tags = copy_names(arena, tags);
   const Links links = find_links(*out);
   for (StdPackage& p : out->packages) {
     const std::set<uint32_t>& to = links.to[p.index];

@@ -32,12 +32,9 @@ struct StdPackages {
   TypeStore* types = nullptr;
   std::span<StdPackage> packages;    // imports first
   std::span<StdPackage*> by_path;    // sorted
-  std::span<std::string_view> tags;  // build tags that the files ask for: with -tags of these the image is of no use
   std::string_view goroot, version;  // "go1.26.8"
 
   StdPackage* find(std::string_view path) const;
-  // Whether these build tags may choose other files.
-  bool selected_by(const std::vector<std::string>& build_tags) const;
 };
 
 // Loads and checks these packages (engine/image/package_list.h) with what they import. Null: *errors says why. The trees of

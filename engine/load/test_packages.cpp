@@ -102,21 +102,13 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
     }
     if (!has_go_file(dir)) {
       std::string why = "no Go files in " + dir;
-      if (!local) {
-        why = base.substr(0, base.find('/')).find('.') == base.npos ? "package " + base + " is not in std (" + src + "/" + base + ")"
-              : modules_.none() ? "no required module provides package " + base + ": go.mod file not found in current directory or any parent directory; see 'go help modules'"
-                                : "no required module provides package " + base + "; to add it:\n\tgo get " + base;
-      }
+      if (!local) { why = no_such_package(base); }
       add({arg, {}, false, why});
       continue;
     }
     std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : modules_.import_path_of(dir);
     if (path.empty()) {
-      add({arg,
-           {},
-           false,
-           modules_.none() ? "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
-                           : "directory " + base + " outside main module or its selected dependencies"});
+      add({arg, {}, false, outside_modules(base)});
       continue;
     }
     add({path, dir, std, {}});
@@ -124,13 +116,20 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
   return out;
 }
 
+// What counts of a target's folder: all, or the files that the command line names.
+static auto entries_of(const PackageTarget& t) {
+  auto entries = read_dir(t.dir);
+  if (entries.ok() && !t.files.empty())
+    std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
+  return entries;
+}
+
 // The _test.go files of this build, by the package that they say they are of.
 bool PackageGraph::list_tests(const PackageTarget& t, FileList* internal, FileList* external) {
-  auto entries = read_dir(t.dir);
+  auto entries = entries_of(t);
   if (!entries.ok()) return true;
   OverlayEntry entry;
   if (t.std) overlay().find(t.path, &entry);
-  if (!t.files.empty()) std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
   for (const DirEntry& e : entries.value()) {
     if (e.is_dir || !e.name.ends_with("_test.go") || is_hidden_name(e.name) || !context_.matches_name(e.name)) continue;
     std::string abs = join_path(t.dir, e.name);
@@ -200,9 +199,7 @@ LoadedPackage* PackageGraph::add_test_main(const PackageTarget& t, LoadedPackage
 TestLoad PackageGraph::load_test(const PackageTarget& t) {
   FileList internal, external;
   if (!list_tests(t, &internal, &external)) return TestLoad::Failed;
-  auto entries = read_dir(t.dir);
-  if (entries.ok() && !t.files.empty())
-    std::erase_if(entries.value(), [&t](const DirEntry& e) { return std::find(t.files.begin(), t.files.end(), join_path(t.dir, e.name)) == t.files.end(); });
+  auto entries = entries_of(t);
   bool has_code = !internal.empty() || (entries.ok() && std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) {
                                           return !e.is_dir && e.name.ends_with(".go") && !e.name.ends_with("_test.go") && !is_hidden_name(e.name);
                                         }));
