@@ -137,6 +137,8 @@ struct CodeBlob {
     uint32_t pc, end, addr;
   };
   std::vector<Fault> faults;  // ascending: an access to nil in [pc, end) is reported with this address
+  std::vector<uint8_t> live;  // the live table as it stands in the module (runtime/abi/module.h)
+  uint32_t spill_words = 0;
   std::vector<uint32_t> positions_src;
   std::vector<int32_t> positions_inl;  // by pos index
   struct Inl {

@@ -34,6 +34,8 @@ void MFunc::reset() {
   block_spills.clear();
   slot.clear();
   spill_at_def.clear();
+  live_at.clear();
+  live_bits.clear();
 }
 
 ir::CodeBlob compile(const ir::Function& f, const ir::SymbolTable& syms, const Options& opt) {
@@ -43,6 +45,7 @@ ir::CodeBlob compile(const ir::Function& f, const ir::SymbolTable& syms, const O
   make_blocks(m, f);
   select(m, f, syms);
   allocate_registers(m);
+  find_live_slots(m);
   if (opt.mach_text) *opt.mach_text = print(m);
   if (opt.check_regalloc) check_allocation(m);
   return emit(m, f, syms, opt.asm_text);

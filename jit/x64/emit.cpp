@@ -8,6 +8,7 @@
 #include "runtime/abi/frame.h"
 #include "runtime/abi/g_layout.h"
 #include "runtime/abi/module.h"
+#include "runtime/abi/pctab.h"
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
 
@@ -195,6 +196,23 @@ void Emitter::pos(uint32_t p) {
   uint32_t pc = static_cast<uint32_t>(a_.offset());
   if (!blob_->pcs.empty() && blob_->pcs.back().pc == pc) blob_->pcs.back().pos = p;
   else blob_->pcs.push_back({pc, p});
+}
+
+// The call that is instruction `index` has just been emitted.
+void Emitter::live_after(uint32_t index) {
+  if (m_.live_at.empty() || m_.live_at[index] == ~0u) return;
+  const uint32_t pc = static_cast<uint32_t>(a_.offset());
+  abi::put_uvarint(blob_->live, pc - last_live_);
+  last_live_ = pc;
+  const uint64_t* set = &m_.live_bits[m_.live_at[index]];
+  uint32_t groups = (m_.nspill + 6) / 7;
+  auto group = [&](uint32_t k) {
+    uint8_t g = 0;
+    for (uint32_t i = k * 7; i < k * 7 + 7 && i < m_.nspill; i++) g |= static_cast<uint8_t>((set[i / 64] >> (i % 64) & 1) << (i - k * 7));
+    return g;
+  };
+  while (groups > 1 && group(groups - 1) == 0) groups--;
+  for (uint32_t k = 0; k < groups; k++) blob_->live.push_back(static_cast<uint8_t>(group(k) | (k + 1 < groups ? 0x80 : 0)));
 }
 
 void Emitter::prologue() {
@@ -404,6 +422,7 @@ void Emitter::run(ir::CodeBlob* blob) {
   tables();
   blob->bytes.assign(a_.bufferData(), a_.bufferData() + a_.offset());
   blob->frame_size = frame_;
+  blob->spill_words = m_.nspill;
 }
 
 namespace {

@@ -61,6 +61,7 @@ class Emitter {
   void tables();
   void epilogue();
   void pos(uint32_t p);
+  void live_after(uint32_t index);
 
   // emit_ins.cpp
   void ins(uint32_t index);
@@ -135,6 +136,7 @@ class Emitter {
   };  // offset of the disp32 in the code
   std::vector<Table> tables_;
   uint32_t last_pos_ = ~0u;
+  uint32_t last_live_ = 0;  // pc of the last entry of the live table
   // relocation of the instruction being emitted
   bool pending_sym_ = false;
   uint32_t reloc_sym_ = 0;

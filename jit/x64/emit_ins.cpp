@@ -260,7 +260,7 @@ void Emitter::ins_check(uint32_t index, const MIns& x, const Opnd* o) {
   stubs_.push_back(s);
 }
 
-void Emitter::ins_call(uint32_t, const MIns& x, const Opnd*) {
+void Emitter::ins_call(uint32_t index, const MIns& x, const Opnd*) {
   switch (x.op) {
     case MOp::Call: call_rel(0xe8, x.sym, 0); break;
     case MOp::CallAbs: call_rel(0xe8, 0, x.imm); break;
@@ -277,10 +277,11 @@ void Emitter::ins_call(uint32_t, const MIns& x, const Opnd*) {
       e(Id::kIdMov, frame_mem(x.sym, offsetof(abi::DeferFrame, link), 8), x86::rax);
       e(Id::kIdLea, x86::rax, frame_mem(x.sym, 0, 8));
       e(Id::kIdMov, list, x86::rax);
-      break;
+      return;
     }
     default: UNREACHABLE();
   }
+  live_after(index);
 }
 
 void Emitter::ins_pseudo(const MIns& x, const Opnd* o) {

@@ -171,6 +171,10 @@ struct MFunc {
   std::vector<uint8_t> spill_at_def;  // per virtual register
   uint32_t nspill = 0;
 
+  // filled by find_live_slots
+  std::vector<uint32_t> live_at;    // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
+  std::vector<uint64_t> live_bits;  // bit i: slot i is read after the call
+
   uint32_t s(const MBlock& b, unsigned i) const { return succ_pool[b.succ + i]; }
   uint32_t p(const MBlock& b, unsigned i) const { return pred_pool[b.pred + i]; }
   Opnd* ops(const MIns& i) { return opnds.data() + i.ops; }
@@ -182,6 +186,7 @@ struct MFunc {
 void make_blocks(MFunc&, const ir::Function&);                                                  // cfg.cpp: order, split edges, dominators, loops
 void select(MFunc&, const ir::Function&, const ir::SymbolTable&);                               // isel*.cpp
 void allocate_registers(MFunc&);                                                                // regalloc*.cpp
+void find_live_slots(MFunc&);                                                                   // live_slots.cpp
 void check_allocation(const MFunc&);                                                            // check.cpp
 ir::CodeBlob emit(MFunc&, const ir::Function&, const ir::SymbolTable&, std::string* asm_text);  // emit*.cpp
 std::string print(const MFunc&);                                                                // print.cpp

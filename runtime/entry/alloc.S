@@ -88,7 +88,7 @@ gorun_mallocgc:
     .data
     .p2align 3
     .globl gorun_newobject_slow, gorun_mallocgc_slow
-gorun_newobject_slow: .quad 0        # bodies of the natives, set with the vector
+gorun_newobject_slow: .quad 0        # r12 of the natives, set with the vector
 gorun_mallocgc_slow: .quad 0
 
     .section .note.GNU-stack,"",@progbits

@@ -5,7 +5,7 @@
     .text
 
 # ---- natives ---------------------------------------------------------------------------------------------------------------------
-# Reached from a vector slot with r12 = C++ body: Action body(NativeFrame*, G*).
+# Reached from a vector slot with r12d = C++ body: Action body(NativeFrame*, G*); the upper half of r12 is NativeFrame::words.
     .globl gorun_native_call
     .p2align 4
 gorun_native_call:
@@ -25,6 +25,8 @@ gorun_native_call:
     movsd [rsp+NF_FLOATS], xmm0
     movsd [rsp+NF_FLOATS+8], xmm1
     mov [r14+G_NATIVE_FRAME], rsp
+    mov [rsp+NF_WORDS-4], r12
+    mov r12d, r12d
     mov rdi, rsp
     mov rsi, r14
     mov rax, [r14+G_M]
@@ -86,6 +88,7 @@ gorun_g_entry:
     xor r13d, r13d
     xor r15d, r15d
     mov rdx, [r14+G_GO_FN]
+    mov qword ptr [r14+G_GO_FN], 0   # what the closure holds lives as long as its function needs it
     and rsp, -16
     call [rdx]
     .globl gorun_g_return
@@ -119,6 +122,7 @@ gorun_more:
     movsd [rsp+MF_FLOATS+8*i], \x
     .set i, i+1
     .endr
+    mov dword ptr [rbp-NF_SIZE+NF_WORDS], 0
     lea rax, [rbp-NF_SIZE]           # saved rbp and return address stand as in a NativeFrame: unwinding needs no case
     mov [r14+G_NATIVE_FRAME], rax
 1:  mov rdi, rsp

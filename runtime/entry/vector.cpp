@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "runtime/abi/rtfuncs.h"
 #include "runtime/base/check.h"
 #include "runtime/mem/heap.h"
@@ -14,7 +16,7 @@ extern "C" {
 void gorun_native_call();
 void gorun_newobject();
 void gorun_mallocgc();
-extern gorun::rt::Action (*gorun_newobject_slow)(gorun::rt::NativeFrame*, gorun::rt::G*), (*gorun_mallocgc_slow)(gorun::rt::NativeFrame*, gorun::rt::G*);
+extern uint64_t gorun_newobject_slow, gorun_mallocgc_slow;
 #define GOFN(id, sym, eff, rs, as)
 #define NATIVE(id, sym, fn, eff, rs, as)
 #define STUB(id, sym, label, eff, rs, as) void label();
@@ -35,7 +37,8 @@ static_assert(offsetof(M, native_sp) == M_NATIVE_SP && offsetof(M, sched_ctx) ==
 static_assert(offsetof(M, alloc) == M_ALLOC && offsetof(AllocCache, tiny_at) == TINY_AT && offsetof(AllocCache, tiny_end) == TINY_END &&
               offsetof(AllocCache, tiny_allocs) == TINY_ALLOCS && TINY_RUN == 5 * sizeof(FreeRun) && sizeof(FreeRun) == 1 << RUN_SHIFT);
 static_assert(offsetof(FreeRun, next) == RUN_NEXT && offsetof(FreeRun, end) == RUN_END && offsetof(FreeRun, size) == RUN_SIZE && ALLOC_FAST_MAX <= kMaxSmall);
-static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFrame, floats) == NF_FLOATS && offsetof(NativeFrame, saved_rbp) == NF_SIZE);
+static_assert(offsetof(NativeFrame, closure) == NF_CLOSURE && offsetof(NativeFrame, floats) == NF_FLOATS && offsetof(NativeFrame, words) == NF_WORDS &&
+              offsetof(NativeFrame, saved_rbp) == NF_SIZE);
 
 namespace {
 
@@ -73,7 +76,7 @@ static_assert(sizeof(kRows) / sizeof(Row) == static_cast<size_t>(abi::RtFn::kCou
 struct FastPath {
   abi::RtFn fn;
   void (*stub)();
-  Body* slow;
+  uint64_t* slow;
 };
 const FastPath kFastPaths[] = {
     {abi::RtFn::NewObject, gorun_newobject, &gorun_newobject_slow},
@@ -91,6 +94,13 @@ uint32_t low32(const void* p) {
   return static_cast<uint32_t>(v);
 }
 
+// r12 for gorun_native_call.
+uint64_t native_target(size_t row) {
+  const abi::RtInfo& info = abi::kRtInfo[row];
+  uint64_t words = uint64_t{1} + std::max(info.args.n, info.results.n);
+  return words << 32 | low32(reinterpret_cast<const void*>(kRows[row].body));
+}
+
 }  // namespace
 
 std::string install_vector() {
@@ -104,14 +114,14 @@ std::string install_vector() {
     uint8_t* s = code + i * abi::kRtSlotSize;
     const void* target;
     if (const FastPath* fast = fast_path(i)) {
-      *fast->slow = kRows[i].body;
+      *fast->slow = native_target(i);
       target = reinterpret_cast<const void*>(fast->stub);
-    } else if (kRows[i].body) {  // mov r12d, body
-      *s++ = 0x41;
+    } else if (kRows[i].body) {  // mov r12, target
+      *s++ = 0x49;
       *s++ = 0xbc;
-      uint32_t body = low32(reinterpret_cast<const void*>(kRows[i].body));
-      memcpy(s, &body, 4);
-      s += 4;
+      const uint64_t to = native_target(i);
+      memcpy(s, &to, 8);
+      s += 8;
       target = reinterpret_cast<const void*>(&gorun_native_call);
     } else if (kRows[i].stub) {
       target = reinterpret_cast<const void*>(kRows[i].stub);

@@ -112,11 +112,12 @@ void scan_and_drain(uint64_t lo, uint64_t hi) {
   drain();
 }
 
-GC_SCAN void scan_native_stack() {
+// What C++ holds while it allocates: this thread's stack from here up, or only what was below the native.
+GC_SCAN void scan_native_stack(bool native_holds) {
   __builtin_unwind_init();  // callee-saved registers go to the stack
-  // what C++ holds while it allocates: this thread's stack from here up
-  auto here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  if (uint64_t top = native_stack_top(); top > here) scan_range(here, top);
+  NativeStack s = native_stack();
+  auto from = native_holds ? reinterpret_cast<uint64_t>(__builtin_frame_address(0)) : s.native_sp;
+  if (s.top > from) scan_range(from, s.top);
 }
 
 uint64_t goal_after(uint64_t live) {
@@ -196,7 +197,7 @@ void gc_poll(uint64_t size) {
   if (heap_stats.live_bytes + size >= heap_stats.next_gc && gc_percent >= 0) gc_collect(false);
 }
 
-void gc_collect(bool forced) {
+void gc_collect(bool forced, bool native_holds) {
   CHECK(!collecting, "a collection inside a collection");
   collecting = true;
   int64_t start = monotonic_ns();
@@ -209,7 +210,7 @@ void gc_collect(bool forced) {
   for (void* p : roots) mark_word(reinterpret_cast<uint64_t>(p));
   drain();
   scan_goroutine_roots(scan_and_drain);
-  scan_native_stack();
+  scan_native_stack(native_holds);
   drain();
   mark_special_roots(mark_pointer, mark_contents);
   drain();  // what these reach is not dead

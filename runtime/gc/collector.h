@@ -1,5 +1,5 @@
-// The collector: stop-the-world mark and sweep. Stacks, registers (they are saved on the stacks) and heap objects with pointers are scanned
-// conservatively, globals by their pointer masks. Every candidate word is validated: in the window, in a span, an allocated slot.
+// The collector: stop-the-world mark and sweep. Stacks are scanned frame by frame (sched/gc_roots.cpp), their words, registers (they are saved on the stacks) and
+// heap objects with pointers conservatively, globals by their pointer masks. Every candidate word is validated: in the window, in a span, an allocated slot.
 //
 // Runs on an M's stack inside a native, when no other thread runs Go code.
 #pragma once
@@ -9,7 +9,8 @@
 
 namespace gorun::rt {
 
-void gc_collect(bool forced);
+// native_holds: whether the native that asks has pointers to objects in its C++ variables.
+void gc_collect(bool forced, bool native_holds = true);
 void gc_set_after(void* fn);                        // func() to run after each collection that is not forced
 void gc_set_stress(uint64_t every_nth_allocation);  // 0: off
 int32_t gc_set_percent(int32_t v);                  // GOGC; -1: off. Returns the old value

@@ -4,8 +4,11 @@
 namespace gorun::rt {
 // Calls scan(lo, hi) for everything that a goroutine may hold pointers in: its G, its saved registers, the live parts of its stack.
 void scan_goroutine_roots(void (*scan)(uint64_t lo, uint64_t hi));
-// Highest address of this thread's stack that natives use; 0: not a thread of the runtime.
-uint64_t native_stack_top();
+// This thread's stack: natives begin at native_sp (and go down), the scheduler's loop has what is above, up to top. Zeros: not a thread of the runtime.
+struct NativeStack {
+  uint64_t native_sp, top;
+};
+NativeStack native_stack();
 void wake_finalizer_goroutine();
 void start_system_goroutine(void* fn);
 }  // namespace gorun::rt

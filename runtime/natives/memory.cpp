@@ -62,7 +62,7 @@ Action memclr_has_pointers(NativeCall&, void* p, uint64_t n) {
 Action bulk_barrier(NativeCall&, void*, void*, uint64_t) { return Action::kDone; }
 
 Action gc_start(NativeCall&) {
-  gc_collect(true);
+  gc_collect(true, false);
   return Action::kDone;
 }
 

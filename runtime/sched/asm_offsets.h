@@ -26,6 +26,7 @@
 #define NF_SIZE 128         /* bytes of NativeFrame below saved_rbp */
 #define NF_CLOSURE 72
 #define NF_FLOATS 80
+#define NF_WORDS 124 /* 1 + how many of the integer registers hold arguments or results; 0: not known */
 #define ACTION_PARK 1
 #define ACTION_PANIC 2
 #define SEG_PREV 0

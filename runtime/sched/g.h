@@ -26,7 +26,8 @@ struct NativeFrame {
   uint64_t ints[abi::kIntArgRegs];  // rax rbx rcx rdi rsi r8 r9 r10 r11 at the call; the body stores results here, in the same order
   uint64_t closure;                 // rdx
   double floats[4];                 // xmm0..xmm3
-  uint64_t pad[2];
+  uint64_t pad;
+  uint32_t pad32, words;  // NF_WORDS: what the collector scans
   uint64_t saved_rbp;  // frame pointer of the caller
   uint64_t return_pc;
 };

@@ -283,8 +283,10 @@ void wake_finalizer_goroutine() {
 // One at a time: another collection may end before the goroutine of the last one has run.
 void start_system_goroutine(void* fn) {
   static G* last = nullptr;
-  if (last && last->go_fn == fn) return;
+  static uint64_t last_goid = 0;
+  if (last && last->goid == last_goid && last->status != static_cast<uint32_t>(GStatus::Dead)) return;
   G* g = last = new_goroutine(fn, 0, 0);
+  last_goid = g->goid;
   mark_system(g);
   ready(g);
   if (tls_m->cur) tls_m->cur->preempt = true;  // it runs as soon as the allocation that collected is done

@@ -131,12 +131,6 @@ void stack_rewind(G* g, uint64_t sp) {
   make_current(g, s);
 }
 
-void stack_live_ranges(G* g, uint64_t sp, void (*fn)(void*, uint64_t, uint64_t), void* ctx) {
-  if (!g->seg) return;
-  fn(ctx, sp, g->seg->hi);
-  for (Segment* s = g->seg->prev; s; s = s->prev) fn(ctx, s->saved_sp, s->hi);
-}
-
 // The state that gorun_more keeps on the old segment (asm_offsets.h MF_*).
 struct MoreFrame {
   uint64_t ints[abi::kIntArgRegs];

@@ -35,7 +35,5 @@ Segment* stack_segment_of(G* g, uint64_t sp);
 void stack_rewind(G* g, uint64_t sp);
 // Whether every call crosses to another segment (stress mode GORUN_STRESS=cross).
 extern bool force_crossing;
-// Calls fn(lo, hi) for each live range of a G that is not running: its segments from the saved stack pointers up.
-void stack_live_ranges(G* g, uint64_t sp, void (*fn)(void*, uint64_t, uint64_t), void* ctx);
 
 }  // namespace gorun::rt

@@ -1,0 +1,116 @@
+// Which spill slots are read after each call, backwards over the allocated code: the collector scans these words of a frame and no others
+// (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc.
+#include <algorithm>
+
+#include "jit/x64/mach.h"
+#include "runtime/base/check.h"
+
+namespace gorun::x64 {
+namespace {
+
+constexpr uint32_t kUnknown = ~0u;
+constexpr size_t kMostWords = size_t{1} << 22;  // a function with larger sets has no table: its frames are scanned whole
+
+class LiveSlots {
+ public:
+  explicit LiveSlots(MFunc& m) : m_(m), words_((m.nspill + 63) / 64) {}
+
+  void run() {
+    const size_t nb = m_.blocks.size();
+    if (nb * words_ > kMostWords) return;
+    in_.assign(nb * words_, 0);
+    live_.resize(words_);
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (size_t b = nb; b-- > 0;) {
+        block(b, false);
+        uint64_t* in = &in_[b * words_];
+        if (std::equal(live_.begin(), live_.end(), in)) continue;
+        std::copy(live_.begin(), live_.end(), in);
+        changed = true;
+      }
+    }
+    // A panic inside any call may go on at a landing.
+    landing_.assign(words_, 0);
+    for (size_t b = 0; b < nb; b++) {
+      if (!m_.blocks[b].landing) continue;
+      for (size_t w = 0; w < words_; w++) landing_[w] |= in_[b * words_ + w];
+    }
+    m_.live_at.assign(m_.ins.size(), kUnknown);
+    for (size_t b = 0; b < nb; b++) {
+      if (m_.blocks[b].has_call) block(b, true);
+    }
+  }
+
+ private:
+  // From the block's end to its start: live_ is what its predecessors must keep.
+  void block(size_t b, bool record) {
+    const MBlock& blk = m_.blocks[b];
+    std::fill(live_.begin(), live_.end(), 0);
+    for (uint32_t k = 0; k < blk.nsucc; k++) {
+      const uint64_t* in = &in_[size_t{m_.s(blk, k)} * words_];
+      for (size_t w = 0; w < words_; w++) live_[w] |= in[w];
+    }
+    const MFunc::BlockOut& bo = m_.bout[b];
+    step(m_.out[bo.body_end - 1], record);
+    for (uint32_t i = bo.tail_end; i-- > bo.tail;) step(m_.tails[i], record);
+    for (uint32_t i = bo.body_end - 1; i-- > bo.body;) step(m_.out[i], record);
+    for (uint32_t i = bo.spill; i < bo.spill_end; i++) write(m_.block_spills[i].v);
+  }
+
+  void step(const Out& o, bool record) {
+    switch (o.kind) {
+      case OutKind::Ins: ins(o.v, record); break;
+      case OutKind::Move:
+      case OutKind::Xchg:
+      case OutKind::Remat:
+      case OutKind::ToX15:
+      case OutKind::FromX15: break;
+      case OutKind::Reload:
+      case OutKind::PushSlot:
+      case OutKind::SlotToX15: read(o.v); break;
+      case OutKind::SpillReg:
+      case OutKind::SlotRemat:
+      case OutKind::PopSlot:
+      case OutKind::X15ToSlot: write(o.v); break;
+      case OutKind::SlotCopy:
+        write(o.v);
+        read(o.b);
+        break;
+    }
+  }
+
+  void ins(uint32_t index, bool record) {
+    const MIns& x = m_.ins[index];
+    const Opnd* o = m_.ops(x);
+    for (unsigned k = 0; k < x.nops; k++) {
+      if (o[k].kind == OpKind::Def && m_.spill_at_def[o[k].v]) write(o[k].v);
+    }
+    if (record && (minfo(x.op).flags & kMCall)) {
+      m_.live_at[index] = static_cast<uint32_t>(m_.live_bits.size());
+      for (size_t w = 0; w < words_; w++) m_.live_bits.push_back(live_[w] | landing_[w]);
+    }
+    for (unsigned k = 0; k < x.nops; k++) {
+      if (o[k].kind == OpKind::Use && o[k].reg == kInSlot) read(o[k].v);
+    }
+  }
+
+  uint32_t slot(uint32_t v) const {
+    CHECK(m_.slot[v] >= 0, "%s: v%u was not given a slot", m_.f->name.c_str(), v);
+    return static_cast<uint32_t>(m_.slot[v]);
+  }
+  void read(uint32_t v) { live_[slot(v) / 64] |= uint64_t{1} << (slot(v) % 64); }
+  void write(uint32_t v) { live_[slot(v) / 64] &= ~(uint64_t{1} << (slot(v) % 64)); }
+
+  MFunc& m_;
+  const size_t words_;
+  std::vector<uint64_t> in_, live_, landing_;  // per block: live at its start; at the point of the walk; at the landings
+};
+
+}  // namespace
+
+void find_live_slots(MFunc& m) {
+  if (m.nspill && m.has_calls) LiveSlots(m).run();
+}
+
+}  // namespace gorun::x64
