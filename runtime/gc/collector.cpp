@@ -216,7 +216,7 @@ void gc_collect(bool forced, bool native_holds) {
   drain();  // what these reach is not dead
   process_specials(is_marked, mark_pointer);
   drain();
-  sweep_all();
+  sweep_all(stress_every != 0);
   int64_t ns = monotonic_ns() - start;
   heap_stats.num_gc++;
   if (forced) heap_stats.forced++;

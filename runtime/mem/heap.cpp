@@ -343,13 +343,24 @@ void heap_release_unused() {
   }
 }
 
-void sweep_all() {
+namespace {
+// Whoever still uses a dead object meets bytes that are no pointer, no length and no text.
+void fill_dead(Span* s) {
+  for (uint32_t i = 0; i < s->nelems; i++) {
+    const uint64_t bit = uint64_t{1} << (i & 63);
+    if ((s->alloc_bits[i >> 6] & bit) && !(s->mark_bits[i >> 6] & bit)) memset(reinterpret_cast<void*>(s->base + i * s->elem_size), 0xdb, s->elem_size);
+  }
+}
+}  // namespace
+
+void sweep_all(bool fill) {
   for (auto& by_noscan : classes)
     for (ClassLists& c : by_noscan) c = {};
   main_alloc_cache.tiny_at = main_alloc_cache.tiny_end = 0;
   uint64_t live_bytes = 0;
   for (Span* s : all_spans) {
     if (!s->in_use) continue;
+    if (fill) fill_dead(s);
     uint32_t live = 0;
     for (int w = 0; w < 16; w++) live += static_cast<uint32_t>(__builtin_popcountll(s->mark_bits[w]));
     uint32_t dead = s->live - live;

@@ -62,7 +62,7 @@ inline uint64_t object_base(const Span* s, uint32_t index) { return s->base + in
 bool in_heap_window(uint64_t p);
 void for_each_span(void (*fn)(void*, Span*), void* ctx);
 void heap_release_unused();  // free pages go back to the system
-void sweep_all();            // after marking: what is not marked is free
+void sweep_all(bool fill);   // after marking: what is not marked is free; fill (stress mode): its bytes become 0xdb
 extern char zero_base[8];    // every zero-size object
 
 }  // namespace gorun::rt
