@@ -72,7 +72,7 @@ void Tables::add(const ir::CodeBlob& blob, uint64_t entry) {
   info.fault_len = static_cast<uint32_t>(pctab.size()) - info.pctab - info.pctab_len;
   pctab.insert(pctab.end(), blob.live.begin(), blob.live.end());
   info.live_len = static_cast<uint32_t>(blob.live.size());
-  info.spill_words = blob.spill_words;
+  info.live_words = blob.live_words;
   funcs.push_back(info);
 }
 

@@ -138,7 +138,7 @@ struct CodeBlob {
   };
   std::vector<Fault> faults;  // ascending: an access to nil in [pc, end) is reported with this address
   std::vector<uint8_t> live;  // the live table as it stands in the module (runtime/abi/module.h)
-  uint32_t spill_words = 0;
+  uint32_t live_words = 0;
   std::vector<uint32_t> positions_src;
   std::vector<int32_t> positions_inl;  // by pos index
   struct Inl {

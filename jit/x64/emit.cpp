@@ -198,21 +198,34 @@ void Emitter::pos(uint32_t p) {
   else blob_->pcs.push_back({pc, p});
 }
 
+// The words of the frame that the sets of live words cover, from rbp down: all but the outgoing arguments, or only the spill slots when there is more.
+void Emitter::layout_live() {
+  constexpr uint32_t kMostWords = 256;
+  live_words_ = (frame_ - m_.out_area) / 8;
+  if (live_words_ > kMostWords) live_words_ = m_.nspill;
+}
+
 // The call that is instruction `index` has just been emitted.
 void Emitter::live_after(uint32_t index) {
-  if (m_.live_at.empty() || m_.live_at[index] == ~0u) return;
+  if (m_.live_at.empty() || m_.live_at[index] == ~0u || !live_words_) return;
   const uint32_t pc = static_cast<uint32_t>(a_.offset());
   abi::put_uvarint(blob_->live, pc - last_live_);
   last_live_ = pc;
   const uint64_t* set = &m_.live_bits[m_.live_at[index]];
-  uint32_t groups = (m_.nspill + 6) / 7;
-  auto group = [&](uint32_t k) {
-    uint8_t g = 0;
-    for (uint32_t i = k * 7; i < k * 7 + 7 && i < m_.nspill; i++) g |= static_cast<uint8_t>((set[i / 64] >> (i % 64) & 1) << (i - k * 7));
-    return g;
-  };
-  while (groups > 1 && group(groups - 1) == 0) groups--;
-  for (uint32_t k = 0; k < groups; k++) blob_->live.push_back(static_cast<uint8_t>(group(k) | (k + 1 < groups ? 0x80 : 0)));
+  auto in_set = [&](uint32_t i) { return (set[i / 64] >> (i % 64) & 1) != 0; };
+  std::vector<uint8_t>& groups = live_groups_;
+  groups.assign((live_words_ + 6) / 7, 0);
+  auto add = [&](uint32_t word) { groups[word / 7] |= static_cast<uint8_t>(1u << (word % 7)); };
+  for (uint32_t i = 0; i < m_.nspill; i++)
+    if (in_set(i)) add(i);
+  for (uint32_t k = 0; k < f_.slots.size() && live_words_ > m_.nspill; k++) {
+    if (!in_set(m_.nspill + k)) continue;
+    const uint32_t top = static_cast<uint32_t>(-slot_off_[k]) / 8;  // the lowest word of the slot is word top - 1
+    for (uint32_t w = 0; w < (f_.slots[k].size + 7) / 8; w++) add(top - 1 - w);
+  }
+  while (groups.size() > 1 && groups.back() == 0) groups.pop_back();
+  for (size_t k = 0; k + 1 < groups.size(); k++) groups[k] |= 0x80;
+  blob_->live.insert(blob_->live.end(), groups.begin(), groups.end());
 }
 
 void Emitter::prologue() {
@@ -409,6 +422,7 @@ void Emitter::tables() {
 void Emitter::run(ir::CodeBlob* blob) {
   blob_ = blob;
   layout_frame();
+  layout_live();
   order_blocks();
   sizes();
   labels_.resize(m_.blocks.size());
@@ -422,7 +436,7 @@ void Emitter::run(ir::CodeBlob* blob) {
   tables();
   blob->bytes.assign(a_.bufferData(), a_.bufferData() + a_.offset());
   blob->frame_size = frame_;
-  blob->spill_words = m_.nspill;
+  blob->live_words = live_words_;
 }
 
 namespace {

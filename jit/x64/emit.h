@@ -61,6 +61,7 @@ class Emitter {
   void tables();
   void epilogue();
   void pos(uint32_t p);
+  void layout_live();
   void live_after(uint32_t index);
 
   // emit_ins.cpp
@@ -137,6 +138,8 @@ class Emitter {
   std::vector<Table> tables_;
   uint32_t last_pos_ = ~0u;
   uint32_t last_live_ = 0;  // pc of the last entry of the live table
+  uint32_t live_words_ = 0;
+  std::vector<uint8_t> live_groups_;
   // relocation of the instruction being emitted
   bool pending_sym_ = false;
   uint32_t reloc_sym_ = 0;

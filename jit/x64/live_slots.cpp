@@ -1,5 +1,6 @@
-// Which spill slots are read after each call, backwards over the allocated code: the collector scans these words of a frame and no others
-// (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc.
+// Which words of the frame are read after each call, backwards over the allocated code: the collector scans these and no others
+// (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc. The sets have a bit for each spill slot, then one for each
+// variable in memory (IR slot): never set when its type has no pointers, set to its last access when its address serves to access it only, else always.
 #include <algorithm>
 
 #include "jit/x64/mach.h"
@@ -13,11 +14,12 @@ constexpr size_t kMostWords = size_t{1} << 22;  // a function with larger sets h
 
 class LiveSlots {
  public:
-  explicit LiveSlots(MFunc& m) : m_(m), words_((m.nspill + 63) / 64) {}
+  explicit LiveSlots(MFunc& m) : m_(m), slots_(m.f->slots), words_((m.nspill + slots_.size() + 63) / 64) {}
 
   void run() {
     const size_t nb = m_.blocks.size();
-    if (nb * words_ > kMostWords) return;
+    if (words_ == 0 || nb * words_ > kMostWords) return;
+    find_shared();
     in_.assign(nb * words_, 0);
     live_.resize(words_);
     for (bool changed = true; changed;) {
@@ -32,6 +34,8 @@ class LiveSlots {
     }
     // A panic inside any call may go on at a landing.
     landing_.assign(words_, 0);
+    for (uint32_t k = 0; k < slots_.size(); k++)
+      if (slots_[k].has_pointers && shared_[k]) landing_[bit_of(k) / 64] |= uint64_t{1} << (bit_of(k) % 64);
     for (size_t b = 0; b < nb; b++) {
       if (!m_.blocks[b].landing) continue;
       for (size_t w = 0; w < words_; w++) landing_[w] |= in_[b * words_ + w];
@@ -43,6 +47,35 @@ class LiveSlots {
   }
 
  private:
+  // Slots whose address goes anywhere but into the access of an instruction.
+  void find_shared() {
+    shared_.assign(slots_.size(), 0);
+    if (slots_.empty()) return;
+    within_.assign(m_.vr.size(), kUnknown);
+    for (uint32_t v = 0; v < m_.vr.size(); v++)
+      if (m_.vr[v].remat == Remat::Frame) within_[v] = m_.vr[v].sym;
+    for (const MIns& x : m_.ins) {
+      if (x.op == MOp::DeferSet) shared_[x.sym] = 1;
+      if (x.op == MOp::Lea && x.mem == Mem::Frame) within_[m_.ops(x)[0].v] = x.sym;
+    }
+    auto share = [&](uint32_t v) {
+      if (within_[v] != kUnknown) shared_[within_[v]] = 1;
+    };
+    for (uint32_t v : m_.phi_args) share(v);
+    for (const MIns& x : m_.ins) {
+      const Opnd* o = m_.ops(x);
+      for (unsigned k = 0; k < x.nops; k++)
+        if (o[k].kind == OpKind::Use && !addresses(x, k)) share(o[k].v);
+    }
+  }
+
+  // Is operand k the base of the access that x makes?
+  static bool addresses(const MIns& x, unsigned k) {
+    if (x.op == MOp::Lea) return false;
+    if (x.op == MOp::KeepAlive) return true;
+    return x.mem == Mem::Base && k == x.nops - (x.flags & kHasIndex ? 2u : 1u);
+  }
+
   // From the block's end to its start: live_ is what its predecessors must keep.
   void block(size_t b, bool record) {
     const MBlock& blk = m_.blocks[b];
@@ -90,8 +123,11 @@ class LiveSlots {
       m_.live_at[index] = static_cast<uint32_t>(m_.live_bits.size());
       for (size_t w = 0; w < words_; w++) m_.live_bits.push_back(live_[w] | landing_[w]);
     }
+    if (x.mem == Mem::Frame) access(x.sym);
     for (unsigned k = 0; k < x.nops; k++) {
-      if (o[k].kind == OpKind::Use && o[k].reg == kInSlot) read(o[k].v);
+      if (o[k].kind != OpKind::Use) continue;
+      if (o[k].reg == kInSlot) read(o[k].v);
+      if (!slots_.empty() && within_[o[k].v] != kUnknown) access(within_[o[k].v]);
     }
   }
 
@@ -100,17 +136,24 @@ class LiveSlots {
     return static_cast<uint32_t>(m_.slot[v]);
   }
   void read(uint32_t v) { live_[slot(v) / 64] |= uint64_t{1} << (slot(v) % 64); }
+  uint32_t bit_of(uint32_t slot) const { return m_.nspill + slot; }
+  void access(uint32_t slot) {
+    if (slots_[slot].has_pointers) live_[bit_of(slot) / 64] |= uint64_t{1} << (bit_of(slot) % 64);
+  }
   void write(uint32_t v) { live_[slot(v) / 64] &= ~(uint64_t{1} << (slot(v) % 64)); }
 
   MFunc& m_;
+  const std::vector<ir::Slot>& slots_;
   const size_t words_;
+  std::vector<uint8_t> shared_;                // per slot
+  std::vector<uint32_t> within_;               // per virtual register: the slot that it is an address in, or kUnknown
   std::vector<uint64_t> in_, live_, landing_;  // per block: live at its start; at the point of the walk; at the landings
 };
 
 }  // namespace
 
 void find_live_slots(MFunc& m) {
-  if (m.nspill && m.has_calls) LiveSlots(m).run();
+  if (m.has_calls) LiveSlots(m).run();
 }
 
 }  // namespace gorun::x64

@@ -173,7 +173,7 @@ struct MFunc {
 
   // filled by find_live_slots
   std::vector<uint32_t> live_at;    // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
-  std::vector<uint64_t> live_bits;  // bit i: slot i is read after the call
+  std::vector<uint64_t> live_bits;  // bit i: spill slot i is read after the call; then the IR slots
 
   uint32_t s(const MBlock& b, unsigned i) const { return succ_pool[b.succ + i]; }
   uint32_t p(const MBlock& b, unsigned i) const { return pred_pool[b.pred + i]; }

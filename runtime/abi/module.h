@@ -34,17 +34,17 @@ struct FuncInfo {
   uint32_t ninl;
   uint32_t frame_size;
   uint32_t args_words;
-  uint32_t fault_len;    // bytes of the fault table, which follows the pc table
-  uint32_t live_len;     // bytes of the live table, which follows the fault table
-  uint32_t spill_words;  // the words of the frame right below rbp that hold spilled values
+  uint32_t fault_len;   // bytes of the fault table, which follows the pc table
+  uint32_t live_len;    // bytes of the live table, which follows the fault table
+  uint32_t live_words;  // how many words of the frame, from rbp down, its sets cover
 };
 // pctab: a sequence of (uvarint pc delta, svarint file delta, svarint line delta, svarint inline delta); the state starts at (0, file, start_line, -1) and each
 // entry says what holds from that pc offset on. Decoder: runtime/abi/pctab.h.
 // Fault table: a sequence of (uvarint pc delta to the end of the entry before, uvarint size, uvarint address): a nil pointer dereferenced by code in that range is
 // reported with this address, the one that gc's code would have accessed first.
-// Live table: a sequence of (uvarint pc delta, set), one for each call: which spill words are read after the call returns to that pc (also by the landing
-// code, after a panic). A set is a row of 7-bit groups, the lowest first, all but the last with bit 7. A pc that does not stand there (a fault, a preempted
-// instruction, the call of a failed check) says nothing about the words.
+// Live table: a sequence of (uvarint pc delta, set), one for each call: which words of the frame (bit i: the word at rbp - 8 - 8 i) are read after the call
+// returns to that pc, also by landing code, after a panic, or through pointers. A set is a row of 7-bit groups, the lowest first, all but the last with bit 7.
+// A pc that does not stand there (a fault, a preempted instruction, the call of a failed check) says nothing about the words.
 
 struct ModuleData {
   uint64_t text_start, text_end, ro_start, ro_end, data_start, data_end;

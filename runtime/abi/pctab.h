@@ -58,8 +58,7 @@ inline void fault_lookup(const uint8_t* tab, uint32_t len, uint32_t pc, uint64_t
   }
 }
 
-// What the live table has for the return address pc: the first byte of a set of spill words (bit i: the word at rbp - 8 - 8 i), or null when the table does
-// not know pc.
+// The set that the live table (module.h) has for the return address pc, or null when it does not know pc.
 inline const uint8_t* live_lookup(const uint8_t* tab, uint32_t len, uint32_t pc) {
   const uint8_t* end = tab + len;
   uint32_t at = 0;

@@ -60,12 +60,12 @@ void special_remove_cleanup(void* obj, uint64_t id) {
 }
 
 void* special_weak_handle(void* obj) {
-  bool tracked = heap_object(obj);
-  if (!tracked) {
-    // Not a heap object: it lives for ever, and so does its handle.
-    void** h = static_cast<void**>(heap_alloc(8, true));
-    *h = obj;
-    return h;
+  if (!heap_object(obj)) {
+    // It lives for ever, and so does its handle.
+    static std::unordered_map<void*, void*> immortal;
+    void*& h = immortal[obj];
+    h = obj;
+    return &h;
   }
   auto it = specials.find(obj);
   if (it != specials.end() && it->second.weak) return it->second.weak;

@@ -1,6 +1,5 @@
 // What the collector sees of goroutines (runtime/gc/stop_world.h): frame by frame along the frame pointers. Of a frame of compiled code that waits for a
-// call to return, the spill words that the live table names, and whole what lies below them (variables in memory, outgoing arguments); all of every
-// other frame: stubs, faults, the code that a signal preempted.
+// call to return, the words that the live table names, and whole what lies below those it covers (outgoing arguments); all of every other frame: stubs, faults, the code that a signal preempted.
 #include "runtime/base/check.h"
 #include "runtime/gc/stop_world.h"
 #include "runtime/sched/asm_offsets.h"
@@ -23,7 +22,7 @@ using Scan = void (*)(uint64_t lo, uint64_t hi);
 struct CallSite {
   uint64_t pc = 0;
   const uint8_t* live = nullptr;
-  uint32_t spill_words = 0;
+  uint32_t words = 0;
 };
 
 const CallSite& call_site(uint64_t pc) {
@@ -32,12 +31,12 @@ const CallSite& call_site(uint64_t pc) {
   if (c.pc == pc) return c;
   const abi::FuncInfo* f = find_func(pc - 1);
   c.pc = pc;
-  c.live = f ? live_spills(f, pc) : nullptr;
-  c.spill_words = f ? f->spill_words : 0;
+  c.live = f ? live_words(f, pc) : nullptr;
+  c.words = f ? f->live_words : 0;
   return c;
 }
 
-void scan_spills(uint64_t fp, const uint8_t* set, Scan scan) {
+void scan_words(uint64_t fp, const uint8_t* set, Scan scan) {
   for (uint64_t word = fp - 8;; set++) {
     for (uint32_t bits = *set & 0x7f, i = 0; bits; bits >>= 1, i++)
       if (bits & 1) scan(word - 8 * i, word - 8 * i + 8);
@@ -64,8 +63,8 @@ void scan_frames(const G* g, Scan scan) {
     }
     if (fp < lo || fp + 16 > seg->hi) break;  // the outermost frame
     if (const CallSite& call = call_site(pc); call.live) {
-      scan(lo, fp - 8 * call.spill_words);
-      scan_spills(fp, call.live, scan);
+      scan(lo, fp - 8 * call.words);
+      scan_words(fp, call.live, scan);
     } else {
       scan(lo, fp);
     }

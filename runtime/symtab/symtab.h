@@ -15,7 +15,7 @@ const abi::FuncInfo* find_func(uint64_t pc);  // null outside compiled code
 std::string_view func_name(const abi::FuncInfo*);
 uint64_t reported_fault(uint64_t pc, uint64_t addr);  // the address that gc's code would have accessed
 uint64_t frame_size_of(uint64_t body_pc);
-const uint8_t* live_spills(const abi::FuncInfo*, uint64_t return_pc);  // a set of the live table (abi/module.h); null: not known
+const uint8_t* live_words(const abi::FuncInfo*, uint64_t return_pc);  // a set of the live table (abi/module.h); null: not known
 
 // What holds at pc (an address inside an instruction, not a return address).
 struct PcInfo {
