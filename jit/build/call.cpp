@@ -152,6 +152,9 @@ void FuncBuilder::prepare_call(ast::CallExpr* c, CallInfo* ci) {
   ci->sig = static_cast<Signature*>(ti(fun->type)->under);
 }
 
+// f(uintptr(unsafe.Pointer(p))): p lives until the call returns (package unsafe, rule 4; Go: escape/call.go, rewriteArgument).
+static bool keeps_uintptrs(const FuncObj* f) { return f && f->decl && (!f->decl->body || (f->decl->pragma & ast::kUintptrKeepalive)); }
+
 std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci, bool direct) {
   std::vector<const TypeInfo*> params;
   if (ci->sig->params)
@@ -213,6 +216,15 @@ std::vector<Val> FuncBuilder::evaluate_operands(ast::CallExpr* c, CallInfo* ci, 
     std::vector<Val> rest(args.begin() + static_cast<ptrdiff_t>(fixed), args.end());
     ops.push_back(variadic_slice(rest, slice));
   }
+  if (keeps_uintptrs(ci->func)) {
+    for (const Val& v : args) {
+      if (v.t->kind != Kind::Uintptr || v.is_mem()) continue;
+      const ir::Ins& i = f.ins[v.v[0]];
+      if (i.op != Op::Bitcast || f.ins[i.a].ty != Ty::Ptr) continue;
+      ops.push_back(scalar_val(basic(Basic::UnsafePointer), i.a));
+      ci->kept++;
+    }
+  }
   return ops;
 }
 
@@ -227,6 +239,14 @@ Val FuncBuilder::variadic_slice(const std::vector<Val>& vals, const TypeInfo* sl
 }
 
 std::vector<Val> FuncBuilder::call_with(const CallInfo& ci, const std::vector<Val>& ops) {
+  if (ci.kept) {
+    CallInfo call = ci;
+    call.kept = 0;
+    auto end = ops.end() - static_cast<ptrdiff_t>(ci.kept);
+    std::vector<Val> res = call_with(call, {ops.begin(), end});
+    for (auto v = end; v != ops.end(); ++v) b.op(Op::KeepAlive, Ty::Void, v->v[0]);
+    return res;
+  }
   switch (ci.k) {
     case CallInfo::K::Direct: {
       std::vector<Val> res;

@@ -14,6 +14,7 @@ struct CallInfo {
   FuncBuilder::MethodCall m;
   ast::Expr* fn = nullptr;  // Closure: the function value
   bool dots = false;
+  size_t kept = 0;  // so many operands at the end are no arguments, but pointers that must live until the call returns
 };
 
 }  // namespace gorun::build
