@@ -12,8 +12,8 @@ namespace gorun::opt {
 int inline_cost(const Function& f) {
   // Wrappers are hidden in tracebacks by their frame's flag; an inlined call has none.
   if (f.flags & (abi::kFuncWrapper | abi::kFuncTopFrame | abi::kFuncReflectCall | abi::kFuncHasDefer)) return kNotInlinable;
-  if (f.no_inline || f.sig.stack_size != 0 || f.ins.size() > 4000) return kNotInlinable;
-  uint32_t frame = 0;
+  if (f.no_inline || f.ins.size() > 4000) return kNotInlinable;
+  uint32_t frame = f.sig.stack_size;
   for (const ir::Slot& s : f.slots) frame += s.size;
   if (frame > kMaxInlineFrame) return kNotInlinable;
   int cost = 0;
@@ -27,7 +27,6 @@ int inline_cost(const Function& f) {
         case Op::CallerPC:
         case Op::CallerSP:
         case Op::FramePtr:
-        case Op::ArgAddr:
         case Op::DeferFrame: return kNotInlinable;
         case Op::Call:
         case Op::CallClosure:
@@ -49,6 +48,7 @@ int inline_cost(const Function& f) {
         case Op::Phi:
         case Op::Copy:
         case Op::OutAddr:
+        case Op::ArgAddr:
         case Op::Unreachable: break;
         case Op::Move:
         case Op::MoveWB:
@@ -136,6 +136,7 @@ class Inliner {
     if (cost > (f_.ins.size() > kBigFunction ? kInlineBudgetBig : kInlineBudget)) return nullptr;
     // A linkname may declare the function with other types than its body has.
     const ir::CallSig& sig = f_.sigs[i.c];
+    if (sig.stack_size != g->sig.stack_size) return nullptr;
     auto same = [](const ir::RegArg& x, const ir::RegArg& y) { return x.ty == y.ty && x.index == y.index; };
     if (!std::equal(sig.params.begin(), sig.params.end(), g->sig.params.begin(), g->sig.params.end(), same)) return nullptr;
     if (!std::equal(sig.results.begin(), sig.results.end(), g->sig.results.begin(), g->sig.results.end(), same)) return nullptr;
@@ -166,6 +167,7 @@ class Inliner {
       any_ = true;
       ValueId v = todo[k++];
       results_.assign(g->sig.results.size(), kNoId);
+      area_ = g->sig.stack_size != 0 ? stack_area(*g, out) : UINT32_MAX;
       b = splice(b, call, v, *g, &out);
       for (; k < todo.size() && f_.ins[todo[k]].op == Op::Result && f_.ins[todo[k]].a == v; k++) {
         ValueId r = results_[f_.ins[todo[k]].c];
@@ -175,9 +177,54 @@ class Inliner {
         }
         replace(todo[k], r);
       }
+      if (area_ != UINT32_MAX) stack_results(area_, &todo, k);
+      n = todo.size();
     }
     f_.blocks[b].ins = std::move(out);
     out.clear();
+  }
+
+  // The area of a call's stack arguments and results becomes a slot: stores before the call, what the body does, and loads behind it. Both stand in the
+  // call's block, and no other call between.
+  static bool is_call(Op op) { return op == Op::Call || op == Op::CallClosure || op == Op::CallPtr; }
+  uint32_t stack_area(const Function& g, std::vector<ValueId>& out) {
+    auto area = static_cast<uint32_t>(f_.slots.size());
+    f_.slots.push_back({g.sig.stack_size, 8, true, {}});
+    size_t k = out.size();
+    while (k > 0 && !is_call(f_.ins[out[k - 1]].op)) k--;
+    for (; k < out.size(); k++) {
+      ValueId v = out[k];
+      Op op = f_.ins[v].op;
+      ValueId a = f_.ins[v].a;
+      if ((op != Op::Store && op != Op::Move && op != Op::Zero) || f_.ins[a].op != Op::OutAddr) continue;
+      in_area(area, &a, &out, &k);
+      f_.ins[v].a = a;
+    }
+    return area;
+  }
+  void stack_results(uint32_t area, std::vector<ValueId>* todo, size_t k) {
+    for (; k < todo->size() && !is_call(f_.ins[(*todo)[k]].op); k++) {
+      ValueId v = (*todo)[k];
+      if (f_.ins[v].op == Op::Load && f_.ins[f_.ins[v].a].op == Op::OutAddr) {
+        ValueId a = f_.ins[v].a;
+        in_area(area, &a, todo, &k);
+        f_.ins[v].a = a;
+      } else if (f_.ins[v].op == Op::Move && f_.ins[f_.ins[v].b].op == Op::OutAddr) {
+        ValueId a = f_.ins[v].b;
+        in_area(area, &a, todo, &k);
+        f_.ins[v].b = a;
+      }
+    }
+  }
+  // *address, an OutAddr, becomes the place in the slot; its instruction goes before list[*k].
+  void in_area(uint32_t area, ValueId* address, std::vector<ValueId>* list, size_t* k) {
+    Ins at = f_.ins[*address];
+    at.op = Op::SlotAddr;
+    at.a = area;
+    at.b = 0;
+    ValueId v = add(at, f_.pos[*address]);
+    list->insert(list->begin() + static_cast<ptrdiff_t>((*k)++), v);
+    *address = v;
   }
 
   ValueId add(const Ins& i, uint32_t pos) {
@@ -321,6 +368,10 @@ class Inliner {
     Ins i = g.ins[v];
     if (ir::info(i.op).nargs == ir::kVarArgs) i.b = f_.add_list(g.list(i), g.count(i));
     if (i.op == Op::SlotAddr) i.a += slots_;
+    if (i.op == Op::ArgAddr) {
+      i.op = Op::SlotAddr;
+      i.a = area_;
+    }
     if (i.op == Op::Call || ir::list_op_uses_a(i.op)) i.c += sigs_;
     ir::map_operands(f_, i, [&](ValueId o) { return value_[o]; });
     f_.ins[value_[v]] = i;
@@ -336,7 +387,7 @@ class Inliner {
   std::vector<int> level_;  // by block: depth of the inlined calls it came from
   std::vector<BlockId> block_;
   std::vector<uint32_t> positions_;
-  uint32_t slots_ = 0, sigs_ = 0;
+  uint32_t slots_ = 0, sigs_ = 0, area_ = UINT32_MAX;
   int32_t node_ = -1;
 };
 
