@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "jit/x64/compile.h"
 #include "runtime/base/check.h"
@@ -37,8 +38,10 @@ void FunctionCompiler::set_escape_source() {
   passes_.escape = &escape_;
   escape_.ctx = this;
   escape_.facts = [](void* ctx, ir::SymId s) {
-    const ir::SymbolTable& syms = static_cast<FunctionCompiler*>(ctx)->s_.syms;
-    return syms.get(syms.resolve(s)).escape_facts;
+    auto* c = static_cast<FunctionCompiler*>(ctx);
+    s = c->s_.syms.resolve(s);
+    if (c->asked_ != nullptr) c->asked_->push_back(s);
+    return c->s_.syms.get(s).escape_facts;
   };
   escape_.rt_symbol = [](void* ctx, uint32_t fn) { return static_cast<FunctionCompiler*>(ctx)->s_.program->rt_symbol(static_cast<abi::RtFn>(fn)); };
   escape_.native = [](void* ctx, ir::SymId s, uint32_t* fn) {
@@ -48,7 +51,8 @@ void FunctionCompiler::set_escape_source() {
     *fn = static_cast<uint32_t>((symbol.address - abi::kRtVectorBase) / abi::kRtSlotSize);
     return true;
   };
-  escape_.is_code = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.syms.get(s).constant; };
+  escape_.is_constant = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.syms.get(s).constant; };
+  escape_.is_body = [](void* ctx, ir::SymId s) { return static_cast<FunctionCompiler*>(ctx)->s_.syms.get(s).code; };
   escape_.type = [](void* ctx, ir::SymId s, uint32_t* size, bool* has_pointers) {
     const build::TypeInfo* t = static_cast<FunctionCompiler*>(ctx)->s_.program->type_of_descriptor(s);
     if (t == nullptr || t->size > INT32_MAX) return false;
@@ -92,29 +96,104 @@ void FunctionCompiler::run() {
 void FunctionCompiler::define(ir::SymId s) {
   Entry& e = entry(s);
   e.state = State::Open;
+  e.index = e.low = ++visits_;
+  e.circle = false;
+  Entry* outer = current_;
+  current_ = &e;
+  size_t first = component_.size();
   build::Output built;
   s_.program->define(s, &built);
   for (ir::DataItem& d : built.data) out_->data.push_back(std::move(d));
   lap(&s_.times.build);
   depth_++;
+  if (built.functions.size() > 1) e.circle = true;
   for (ir::Function& f : built.functions) {
     if (wanted("ir", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
-    optimise(f);
-    bool own = f.sym == s;  // others were made on the way and are referred to by address
-    if (!own && s_.syms.get(f.sym).image) continue;
+    prepare(f);
+    if (e.low == e.index && !e.circle && component_.size() == first) {  // the usual case
+      finish(s, std::move(f), false);
+      continue;
+    }
+    opt::run_passes_before_escape(f, passes_);
+    // Others of the circle may inline it as it is.
+    bool own = f.sym == s;
     f.inline_cost = opt::inline_cost(f);
-    bool small = f.inline_cost <= opt::kInlineBudget;
-    ir::Symbol& symbol = s_.syms.get(s);
-    if (own) symbol.inlinable = small;
-    if (own) e.state = (small && !symbol.requested) || symbol.image ? State::Kept : State::Done;
-    if (own && small) e.ir = std::make_unique<ir::Function>(f);
-    if (!own || e.state == State::Done) encode(std::move(f));
+    if (own && f.inline_cost <= opt::kInlineBudget) e.ir = std::make_unique<ir::Function>(f);
+    component_.push_back({s, std::move(f)});
+    lap(&s_.times.opt);
   }
+  current_ = outer;
+  if (outer != nullptr) outer->low = std::min(outer->low, e.low);
+  if (e.low == e.index) finish_component(first);
+  if (built.functions.empty() || (e.low == e.index && e.state == State::Open)) e.state = State::Done;  // data
   depth_--;
-  if (e.state == State::Open) e.state = State::Done;  // data
 }
 
-void FunctionCompiler::optimise(ir::Function& f) {
+// Its circle reaches back to what is still being built: to e.
+void FunctionCompiler::met(const Entry& e) {
+  if (e.state != State::Open || current_ == nullptr) return;
+  current_->low = std::min(current_->low, e.index);
+  if (&e == current_) current_->circle = true;
+}
+
+void FunctionCompiler::finish_component(size_t first) {
+  if (component_.size() > first) find_facts(first);
+  for (size_t k = first; k < component_.size(); k++) finish(component_[k].entry, std::move(component_[k].f), true);
+  component_.resize(first);
+}
+
+// The best facts that agree with each other: all is promised at first, then taken back as far as the bodies do not bear it out.
+void FunctionCompiler::find_facts(size_t first) {
+  std::unordered_map<ir::SymId, std::vector<size_t>> askers;
+  for (size_t k = first; k < component_.size(); k++) {
+    s_.syms.get(component_[k].f.sym).escape_facts = ir::kAllFacts;
+    askers[component_[k].f.sym];
+  }
+  std::vector<ir::SymId> asked;
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t k = first; k < component_.size(); k++) {
+      Member& m = component_[k];
+      if (!m.changed) continue;
+      m.changed = false;
+      asked.clear();
+      asked_ = &asked;
+      ir::EscapeFacts have = s_.syms.get(m.f.sym).escape_facts, now = have & (opt::escape_facts(m.f, escape_) | m.f.escape_facts);
+      asked_ = nullptr;
+      // What a function asks for is the same each time.
+      if (m.first) {
+        std::sort(asked.begin(), asked.end());
+        asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+        for (ir::SymId s : asked)
+          if (auto it = askers.find(s); it != askers.end()) it->second.push_back(k);
+        m.first = false;
+      }
+      if (now == have) continue;
+      s_.syms.get(m.f.sym).escape_facts = now;
+      for (size_t n : askers[m.f.sym]) component_[n].changed = again = true;
+    }
+  }
+}
+
+void FunctionCompiler::finish(ir::SymId s, ir::Function f, bool before_escape_done) {
+  Entry& e = entry(s);
+  ir::Symbol& symbol = s_.syms.get(s);
+  if (before_escape_done) opt::run_passes_from_escape(f, passes_);
+  else opt::run_passes(f, passes_);
+  s_.syms.get(f.sym).escape_facts = f.escape_facts;
+  bool own = f.sym == s;  // others were made on the way and are referred to by address
+  if (own || !s_.syms.get(f.sym).image) {
+    f.inline_cost = opt::inline_cost(f);
+    bool small = f.inline_cost <= opt::kInlineBudget;
+    if (own) symbol.inlinable = small;
+    if (own) e.state = (small && !symbol.requested) || symbol.image ? State::Kept : State::Done;
+    if (own) e.ir = small ? std::make_unique<ir::Function>(f) : nullptr;
+    if (!own || e.state == State::Done) encode(std::move(f));
+  }
+  lap(&s_.times.opt);
+}
+
+void FunctionCompiler::prepare(ir::Function& f) {
   // Callees first.
   if (depth_ < kMaxDepth)
     for (const ir::Block& b : f.blocks)
@@ -130,8 +209,6 @@ void FunctionCompiler::optimise(ir::Function& f) {
         }
   if (!s_.inv.no_inline) opt::inline_calls(f, source_);
   if (wanted("inline", f.name)) printf("%s", ir::print(f, s_.syms).c_str()), fflush(stdout);
-  opt::run_passes(f, passes_);
-  s_.syms.get(f.sym).escape_facts = f.escape_facts;
   lap(&s_.times.opt);
 }
 
@@ -143,6 +220,8 @@ const ir::Function* FunctionCompiler::callee(ir::SymId s) {
   if (e->state == State::New && depth_ < kMaxDepth && s_.program->can_define(s)) {
     lap(&s_.times.opt);
     define(s);
+  } else {
+    met(*e);
   }
   return e->ir && e->ir->inline_cost <= opt::kInlineBudget ? e->ir.get() : nullptr;
 }

@@ -23,10 +23,24 @@ class FunctionCompiler {
   struct Entry {
     State state = State::New;
     std::unique_ptr<ir::Function> ir;  // of functions that may be inlined; kept after the code is made
+    // Tarjan's numbers, while it is being built or its component is: in the order of the visit, and the lowest that it reaches.
+    uint32_t index = 0, low = 0;
+    bool circle = false;  // calls itself, or has a part that is referred to by address
+  };
+  // A function whose facts wait for those of others: they call each other in a circle.
+  struct Member {
+    ir::SymId entry;
+    ir::Function f;
+    bool changed = true;  // the facts of one that it calls
+    bool first = true;
   };
   Entry& entry(ir::SymId s);
   void define(ir::SymId);
-  void optimise(ir::Function&);
+  void prepare(ir::Function&);  // callees first, inlining
+  void finish(ir::SymId entry, ir::Function, bool before_escape_done);
+  void finish_component(size_t first);
+  void find_facts(size_t first);
+  void met(const Entry&);
   void encode(ir::Function);             // machine code; what it still calls is requested
   ir::CodeBlob generate(ir::Function&);  // on any thread
   bool wanted(const char* stage, const std::string& func) const;
@@ -42,6 +56,10 @@ class FunctionCompiler {
   opt::EscapeSource escape_;
   std::vector<std::unique_ptr<Entry>> entries_;  // by symbol
   CodegenQueue queue_;
+  std::vector<Member> component_;  // functions of components that are not complete
+  Entry* current_ = nullptr;       // what is being built
+  uint32_t visits_ = 0;
+  std::vector<ir::SymId>* asked_ = nullptr;  // the functions whose facts were looked up
   int depth_ = 0;
   int64_t mark_ = 0;
 };

@@ -37,6 +37,7 @@ Val FuncBuilder::closure(ast::FuncLit* e, bool on_stack) {
 
 // types[0] is the code word; fields carry their offsets.
 Val FuncBuilder::make_closure(SymId code, const std::vector<std::pair<Val, int64_t>>& fields, const std::vector<Type*>& types, bool on_stack) {
+  p.syms().get(code).constant = p.syms().get(code).code = true;
   const TypeInfo* st = p.info(p.named_struct(types));
   if (on_stack) {
     ValueId obj = b.slot_addr(b.new_slot(slot_bytes(st->size), 8, true));

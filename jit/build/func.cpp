@@ -310,10 +310,10 @@ static uint32_t pragma_flags(FuncObj* fo) {
 }
 
 // What is declared about a function besides its body.
-static uint32_t attribute_facts(const FuncObj* f) {
+static ir::EscapeFacts attribute_facts(const FuncObj* f) {
   static constexpr struct {
     std::string_view path, name;
-    uint32_t facts;
+    ir::EscapeFacts facts;
   } kTable[] = {
 #define FACTS(path, name, facts) {path, name, facts},
 #include "jit/build/attributes.def"
@@ -342,7 +342,7 @@ void FuncBuilder::build_func(FuncObj* fo, Output& o) {
   begin(abi, flags);
   f.no_inline = fo->decl && (fo->decl->pragma & (ast::kNoinline | ast::kUintptrKeepalive | ast::kUintptrEscapes | ast::kSystemstack));
   if (!recv && fo->name == "init") f.no_inline = true;  // traces hide its caller
-  if (uint32_t facts = attribute_facts(fo)) {
+  if (ir::EscapeFacts facts = attribute_facts(fo)) {
     f.escape_facts = facts;
     f.no_inline = true;  // inlined there would be nothing to see
   }

@@ -191,7 +191,7 @@ class Link {
       else if (a >= abi::kRtVectorBase && a < abi::kImageBase) kind = ir::SymKind::Native;  // another name of one
       else continue;
       const ir::Symbol& target = syms_.get(syms_.resolve(static_cast<ir::SymId>(k)));
-      index_.add(s.name, a, static_cast<uint32_t>(kind) | (target.inlinable ? abi::kImageInlinable : 0) | target.escape_facts << abi::kImageFactsShift);
+      index_.add(s.name, a, static_cast<uint32_t>(kind) | (target.inlinable ? abi::kImageInlinable : 0) | ir::pack_facts(target.escape_facts) << abi::kImageFactsShift);
     }
     for (const ir::PackageInit& p : in_.packages) packages_.add(p.prefix, p.init == ir::SymId::kNone ? abi::kImageNoInit : address(p.init), 0);
   }

@@ -114,7 +114,7 @@ struct Function {
   uint32_t flags = 0;         // abi::FuncFlag (runtime/abi/module.h): wrapper, nosplit, ...
   bool no_inline = false;     // //go:noinline
   int32_t inline_cost = -1;   // opt::inline_cost of the optimised body; -1: not computed
-  uint32_t escape_facts = 0;  // opt::EscapeFacts
+  EscapeFacts escape_facts = 0;
   uint32_t args_words = 0;    // for tracebacks
   uint32_t start_pos = 0;     // src position of the function
   BlockId entry() const { return 1; }

@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "jit/ir/escape_facts.h"
+
 namespace gorun::abi {
 struct ImageSymbol;
 struct ImageSymbols;
@@ -33,7 +35,7 @@ struct Symbol {
   bool requested = false;     // in the work list
   bool code = false;          // the body of a closure
   bool constant = false;      // code, or read-only data without pointers to the heap
-  uint32_t escape_facts = 0;  // opt::EscapeFacts of a function
+  EscapeFacts escape_facts = 0;  // of a function
   bool image = false;         // defined by the std image
   bool inlinable = false;     // a function that is small enough; of the image's too
   uint64_t address = 0;       // after layout

@@ -186,7 +186,11 @@ class Parser {
     }
     if (word("flags") && !unumber(&f.flags)) return false;
     f.no_inline = word("noinline");
-    if (word("facts") && !unumber(&f.escape_facts)) return false;
+    if (word("facts")) {
+      int64_t facts = 0;
+      if (!number(&facts)) return false;
+      f.escape_facts = static_cast<EscapeFacts>(facts);
+    }
     if (word("args") && !unumber(&f.args_words)) return false;
     if (word("pos") && !unumber(&f.start_pos)) return false;
     if (!want('{')) return false;

@@ -51,7 +51,7 @@ void SymbolTable::look_up(Symbol& s) const {
   s.image = true;
   s.kind = static_cast<SymKind>(have->kind & abi::kImageKindMask);
   s.inlinable = (have->kind & abi::kImageInlinable) != 0;
-  s.escape_facts = have->kind >> abi::kImageFactsShift;
+  s.escape_facts = unpack_facts(have->kind >> abi::kImageFactsShift);
   s.address = have->address;
 }
 
@@ -66,7 +66,7 @@ void SymbolTable::set_image(const abi::ImageSymbols* image, const Shadow* shadow
       at(i)->image = true;
       at(i)->kind = SymKind::Func;
       at(i)->address = image->initial[i];
-      if (const abi::ImageSymbol* have = find_symbol(image->all, at(i)->name)) at(i)->escape_facts = have->kind >> abi::kImageFactsShift;
+      if (const abi::ImageSymbol* have = find_symbol(image->all, at(i)->name)) at(i)->escape_facts = unpack_facts(have->kind >> abi::kImageFactsShift);
     }
 }
 

@@ -2,6 +2,9 @@
 // is its `content`. Two marks are propagated:
 //   kOutside  of a content: others read and write this memory, so what is stored there is theirs
 //   kKept     the pointers themselves go somewhere that outlives the function
+//   kReturned they are results; what is stored behind a result is others' memory
+// What a callee leaves in memory that it was given may be anyone's: pointers found there are treated like pointers to outside memory.
+// A closure's captures are looked after where it is made, by the facts about its body: calling it then keeps nothing more, whoever does.
 // Loads from outside memory are not joined with what is stored there (that is lost anyway): their results are new outside pointers, and an edge
 // remembers where they came from, so that the facts about parameters can tell whether something reached through them is kept.
 #include "jit/opt/escape.h"
@@ -21,7 +24,7 @@ using abi::RtFn;
 
 constexpr uint32_t kMaxObject = 1024, kMaxFrame = 4096;  // bytes of one object and of all objects of a function that move to the stack
 
-enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/, kReturned = 8 };
+enum Mark : uint8_t { kOutside = 1, kKept = 2, kCarried = 4 /*stored or merged by a loop: may outlive an iteration*/, kReturned = 8, kGiven = 16 /*to a call: closures may be called*/ };
 
 // What a runtime function that is no Go code does with its pointer arguments.
 enum class Native { Keeps, Reads, Copies };
@@ -99,6 +102,13 @@ class Escape {
   Escape(Function& f, const EscapeSource& source) : f_(f), source_(source) {}
 
   EscapeFacts run(bool* changed) {
+    analyse();
+    if (changed != nullptr) *changed = place();
+    return facts();
+  }
+
+ private:
+  void analyse() {
     nodes_.push_back({});
     node_.assign(f_.ins.size(), 0);
     slot_node_.assign(f_.slots.size(), 0);
@@ -116,11 +126,8 @@ class Escape {
         }
       if (again) solve();
     }
-    *changed = place();
-    return facts();
   }
 
- private:
   using NodeId = uint32_t;
   struct Node {
     NodeId parent = 0, content = 0;
@@ -156,7 +163,7 @@ class Escape {
     if (node_[v] == 0) node_[v] = make();
     return find(node_[v]);
   }
-  static uint8_t of_content(uint8_t m) { return static_cast<uint8_t>((m & (kKept | kReturned)) ? kKept | kOutside : (m & kOutside) ? kOutside : 0); }
+  static uint8_t of_content(uint8_t m) { return static_cast<uint8_t>((m & kKept) ? kKept | kOutside : (m & (kOutside | kReturned)) ? kOutside : 0); }
   NodeId content(NodeId n) {
     n = find(n);
     if (nodes_[n].content == 0) {
@@ -219,7 +226,6 @@ class Escape {
     if (!is_pointer(closure)) return;
     mark(node(closure), kCarried);
     if (f_.ins[closure].op != Op::SlotAddr) mark(node(closure), kKept);
-    call_closure(closure);
   }
   bool in_defer_frame(ValueId address, int32_t off) const {
     const Ins& a = f_.ins[address];
@@ -229,23 +235,13 @@ class Escape {
   void store(ValueId address, ValueId value) {
     if (!is_pointer(value)) return;
     const Ins& v = f_.ins[value];
-    if (v.op == Op::SymAddr && source_.is_code(source_.ctx, static_cast<ir::SymId>(v.a))) {
-      note_code(address, v);
+    if (v.op == Op::SymAddr && source_.is_constant(source_.ctx, static_cast<ir::SymId>(v.a))) {
+      if (source_.is_body(source_.ctx, static_cast<ir::SymId>(v.a))) closures_.emplace_back(node(address), source_.facts(source_.ctx, static_cast<ir::SymId>(v.a)));
       return;
     }
     NodeId n = node(value);
     mark(n, kCarried);
     join(content(node(address)), n);
-  }
-  // The first word of a closure object.
-  void note_code(ValueId address, const Ins& code) {
-    NodeId n = node(address);
-    for (auto& [object, sym] : codes_)
-      if (find(object) == n) {
-        sym = ir::SymId::kNone;
-        return;
-      }
-    codes_.emplace_back(n, static_cast<ir::SymId>(code.a));
   }
   void load(ValueId result, ValueId address) {
     if (f_.ins[result].ty == Ty::Ptr) pending_.push_back({node(result), node(address)});
@@ -328,7 +324,7 @@ class Escape {
       case Op::CallRt: call_rt(v, i); return;
       case Op::CallClosure: {
         for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
-        call_closure(i.a);
+        if (is_pointer(i.a)) mark(node(i.a), kGiven);
         return;
       }
       case Op::Result:
@@ -424,14 +420,13 @@ class Escape {
 
   // Argument a of a call, in integer register r.
   void argument(ValueId call, ValueId a, unsigned r, EscapeFacts facts) {
-    if (r > 8 || (facts >> (2 * r) & 3) == 0) {
-      mark(node(a), kKept);
-    } else if (only_returned(facts, r)) {
-      returned_.emplace_back(call, node(a));
-      mark(content(node(a)), kKept | kOutside);
-    } else if (!(facts & contents_not_kept(r))) {
-      mark(content(node(a)), kKept | kOutside);
-    }
+    uint8_t p = ir::promises_of(facts, r);
+    if (!(p & ir::kArgNotKept)) return mark(node(a), kKept);
+    mark(node(a), kGiven);
+    if (!(p & ir::kArgNotReturned)) returned_.emplace_back(call, node(a));
+    if (!(p & ir::kArgMemNotKept)) return mark(content(node(a)), kKept | kOutside);
+    if (!(p & ir::kArgMemNotReturned)) returned_.emplace_back(call, content(node(a)));
+    mark(content(content(node(a))), kOutside);
   }
   void arguments(ValueId v, const Ins& i, const ir::CallSig& sig, EscapeFacts facts) {
     for (uint32_t k = 0; k < f_.count(i); k++) {
@@ -467,27 +462,19 @@ class Escape {
       argument(v, a, r, facts);
     }
   }
-  // The body gets at what the closure object holds, not at the object.
-  void call_closure(ValueId closure) {
-    if (is_pointer(closure)) called_.push_back(node(closure));
-  }
-
+  // Contents may go round in a circle: the slow pointer finds it.
   bool kept_below(NodeId n) {
-    n = find(n);
-    for (int depth = 0; nodes_[n].content != 0; depth++) {
+    NodeId slow = n = find(n);
+    for (bool odd = false; nodes_[n].content != 0; odd = !odd) {
       n = find(nodes_[n].content);
-      if (depth == 8 || (nodes_[n].marks & (kKept | kReturned))) return true;
+      if (nodes_[n].marks & (kKept | kReturned)) return true;
+      if (n == slow) return false;
+      if (odd) slow = find(nodes_[slow].content);
     }
     return false;
   }
 
   void solve() {
-    for (NodeId n : called_) {
-      ir::SymId code = ir::SymId::kNone;
-      for (auto& [object, sym] : codes_)
-        if (find(object) == find(n)) code = sym;
-      if (code == ir::SymId::kNone || !(source_.facts(source_.ctx, code) & kClosureContents)) mark(content(n), kKept | kOutside);
-    }
     // In the order of the code: what a load yields is known before loads through it.
     for (const Pending& p : pending_) {
       NodeId c = content(p.address);
@@ -501,10 +488,21 @@ class Escape {
     pending_.clear();
     for (bool again = true; again;) {
       again = false;
+      for (size_t k = closures_.size(); k-- > 0;) {
+        auto [object, facts] = closures_[k];
+        if (!(marks(object) & (kKept | kOutside | kCarried | kReturned | kGiven))) continue;
+        if (facts & ir::kClosureContents) mark(content(content(content(object))), kOutside);
+        else mark(content(object), kKept | kOutside);
+        closures_.erase(closures_.begin() + static_cast<ptrdiff_t>(k));
+        again = true;
+      }
       for (size_t k = from_.size(); k-- > 0;) {
         auto [result, cell] = from_[k];
-        if ((marks(cell) & kKept) || (!(marks(result) & (kKept | kOutside | kReturned)) && !kept_below(result))) continue;
-        mark(cell, kKept);
+        uint8_t m = marks(result), have = marks(cell);
+        if (have & kKept) continue;
+        uint8_t add = (m & (kKept | kOutside)) || kept_below(result) ? kKept : m & kReturned;
+        if ((have & add) == add) continue;
+        mark(cell, add);
         again = true;
       }
     }
@@ -515,19 +513,21 @@ class Escape {
     for (ValueId v : f_.blocks[f_.entry()].ins) {
       const Ins& i = f_.ins[v];
       if (i.op == Op::Param && i.ty != Ty::Ptr) {
-        if (!ir::is_float(i.ty) && f_.sig.params[i.a].index <= 8) r |= arg_not_kept(f_.sig.params[i.a].index) | contents_not_kept(f_.sig.params[i.a].index);
-      } else if (i.op == Op::Param && f_.sig.params[i.a].index <= 8) {
-        unsigned k = f_.sig.params[i.a].index;
-        if (marks(node(v)) & (kKept | kOutside)) continue;
-        if (marks(node(v)) & kReturned) {
-          r |= arg_returned(k);
-          continue;
+        if (!ir::is_float(i.ty) && f_.sig.params[i.a].index < ir::kFactArgs) r |= ir::arg_promises(f_.sig.params[i.a].index, ir::kArgAllPromises);
+      } else if (i.op == Op::Param && f_.sig.params[i.a].index < ir::kFactArgs) {
+        uint8_t p = 0, m = marks(node(v));
+        if (m & (kKept | kOutside)) continue;
+        p |= ir::kArgNotKept;
+        if (!(m & kReturned)) p |= ir::kArgNotReturned;
+        NodeId memory = content(node(v));
+        if (!(marks(memory) & kKept) && !kept_below(memory)) {
+          p |= ir::kArgMemNotKept;
+          if (!(marks(memory) & kReturned)) p |= ir::kArgMemNotReturned;
         }
-        r |= arg_not_kept(k);
-        if (!kept_below(node(v))) r |= contents_not_kept(k);
+        r |= ir::arg_promises(f_.sig.params[i.a].index, p);
       }
     }
-    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside | kReturned)) || kept_below(node(closure_)))) r |= kClosureContents;
+    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside | kReturned)) || kept_below(node(closure_)))) r |= ir::kClosureContents;
     return r;
   }
 
@@ -599,8 +599,7 @@ class Escape {
   std::vector<Root> roots_;
   std::vector<Pending> pending_;
   std::vector<std::pair<NodeId, NodeId>> from_;  // result of a load, the outside memory it was in
-  std::vector<std::pair<NodeId, ir::SymId>> codes_;
-  std::vector<NodeId> called_;
+  std::vector<std::pair<NodeId, EscapeFacts>> closures_;  // object, facts about its body
   std::vector<uint8_t> other_use_;                    // by value: see only_compared
   std::vector<std::pair<ValueId, NodeId>> returned_;  // call, argument that its results may be
   ValueId closure_ = kNoId;
@@ -611,5 +610,6 @@ class Escape {
 }  // namespace
 
 EscapeFacts escape_analysis(Function& f, const EscapeSource& source, bool* changed) { return Escape(f, source).run(changed); }
+EscapeFacts escape_facts(const Function& f, const EscapeSource& source) { return Escape(const_cast<Function&>(f), source).run(nullptr); }
 
 }  // namespace gorun::opt

@@ -21,7 +21,7 @@ constexpr Pass kPasses[] = {
     {"escape",
      [](Function& f, Scratch& s) {
        bool changed = false;
-       if (s.escape != nullptr) f.escape_facts |= escape_analysis(f, *s.escape, &changed);
+       if (s.escape != nullptr) f.escape_facts |= escape_analysis(f, *s.escape, &changed);  // what attributes say holds as well
        s.changed = changed;
      }},
     {"promote", pass_promote},
@@ -75,15 +75,13 @@ void check_valid(const Function& f, const ir::SymbolTable* syms, const char* aft
   FATAL("%s is not valid after %s:%s", f.name.c_str(), after, text.c_str());
 }
 
-}  // namespace
-
-void run_passes(ir::Function& f, const PassContext& ctx) {
+void run_range(ir::Function& f, const PassContext& ctx, size_t from, size_t to) {
   thread_local Scratch scratch;
   ScopedContext function("function", f.name.c_str());
   scratch.refold = false;
   scratch.escape = ctx.escape;
-  if (ctx.verify) check_valid(f, ctx.syms, "building");
-  for (size_t k = 0; k < kCount; k++) {
+  if (ctx.verify && from == 0) check_valid(f, ctx.syms, "building");
+  for (size_t k = from; k < to; k++) {
     ScopedContext pass("pass", kPasses[k].name);
     int64_t start = ctx.timing ? thread_cpu_time_ns() : 0;
     kPasses[k].run(f, scratch);
@@ -93,6 +91,12 @@ void run_passes(ir::Function& f, const PassContext& ctx) {
     if (ctx.dump != nullptr) ctx.dump(ctx.dump_ctx, kPasses[k].name, f);
   }
 }
+
+}  // namespace
+
+void run_passes(ir::Function& f, const PassContext& ctx) { run_range(f, ctx, 0, kCount); }
+void run_passes_before_escape(ir::Function& f, const PassContext& ctx) { run_range(f, ctx, 0, position("escape")); }
+void run_passes_from_escape(ir::Function& f, const PassContext& ctx) { run_range(f, ctx, position("escape"), kCount); }
 
 bool run_pass(ir::Function& f, std::string_view name) {
   thread_local Scratch scratch;

@@ -16,6 +16,9 @@ struct PassContext {
 };
 // Runs all passes on f. A CHECK failure names pass and function.
 void run_passes(ir::Function& f, const PassContext&);
+// The same in two steps: between them the functions that call each other in a circle are looked at together (opt::escape_facts).
+void run_passes_before_escape(ir::Function& f, const PassContext&);
+void run_passes_from_escape(ir::Function& f, const PassContext&);
 bool run_pass(ir::Function& f, std::string_view name);  // one pass, for tests; false: there is none of that name
 struct PassTiming {
   const char* name;

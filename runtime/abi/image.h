@@ -39,9 +39,9 @@ struct ImageSymbol {
   uint32_t name;  // offset into names: a 32-bit length, then the text
   uint32_t kind;  // ir::SymKind, and facts about functions
 };
-constexpr uint32_t kImageKindMask = 0xff;
-constexpr uint32_t kImageInlinable = 0x100;  // small enough to be inlined: others need not be looked at
-constexpr uint32_t kImageFactsShift = 12;    // opt::EscapeFacts (19 bits) from here on
+constexpr uint32_t kImageKindMask = 0x7;
+constexpr uint32_t kImageInlinable = 0x8;  // small enough to be inlined: others need not be looked at
+constexpr uint32_t kImageFactsShift = 4;    // ir::pack_facts (28 bits) from here on
 struct ImageNames {
   const ImageSymbol* slots;
   uint64_t size;  // a power of two
