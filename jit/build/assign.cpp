@@ -177,7 +177,7 @@ void FuncBuilder::assign(ast::AssignStmt* s) {
       if (VarObj* var = declared_here(l)) {
         const TypeInfo* t = ti(var->type);
         ast::Expr* u = ast::unparen(rhs[0]);
-        if (u->kind == ExprKind::CompositeLit && t->is_mem() && !needs_box(var)) {
+        if (u->kind == ExprKind::CompositeLit && t->is_mem()) {
           expr_into(u, t, fresh_place(var), true);
           return;
         }
@@ -317,7 +317,7 @@ void FuncBuilder::decl(ast::Decl* d) {
       else effects(rhs[0]);
       return;
     }
-    if (ast::unparen(rhs[0])->kind == ExprKind::CompositeLit && !needs_box(o)) {
+    if (ast::unparen(rhs[0])->kind == ExprKind::CompositeLit) {
       expr_into(rhs[0], types[0], fresh_place(o), true);
       return;
     }
