@@ -27,7 +27,10 @@ int fail(const std::string& text) {
 }
 
 int run(Session& s, char** envp) {
-  std::vector<std::string> args{s.inv.targets[0]};
+  // As with `go run`, os.Args[0] is a file that runs the program again, named for it.
+  describe_program(s);
+  const std::string& self = executable_of_process();
+  std::vector<std::string> args{self.empty() ? s.inv.targets[0] : self};
   args.insert(args.end(), s.inv.program_args.begin(), s.inv.program_args.end());
   return start_program(s, {std::move(args), envp, nullptr});
 }
@@ -97,7 +100,6 @@ int start_program(Session& s, ProgramStart start) {
   argv.push_back(nullptr);
   restore_stack_limit();
   if (start.before) start.before();
-  if (executable_of_process().empty()) describe_program(s);
   rt::BootOptions options{static_cast<int>(args.size()), argv.data(), start.envp, start.auxv,
                           [] { return executable_of_process().empty() ? nullptr : executable_of_process().c_str(); }};
   if (s.image) rt::boot({s.image->module, linked.module}, options);

@@ -1,4 +1,4 @@
-// Launchers: files in the cache that run a program again. What os.Executable (and os.Args[0] of a test) names must be a file that a program can
+// Launchers: files in the cache that run a program again. What os.Executable and os.Args[0] name must be a file that a program can
 // execute, with other arguments and with an empty environment; a program in memory has none. A launcher is a small executable that starts
 // gorun with the name of its own file, behind which stands the recipe of the program: what was asked for, from where.
 #pragma once

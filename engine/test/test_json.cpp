@@ -93,6 +93,9 @@ void TestJson::emit(const Event& e, const std::string* text, bool last) {
   if (e.has_elapsed) out += ",\"Elapsed\":" + number_text(e.elapsed);
   if (text) out += ",\"Output\":" + json_quote(*text);
   if (last && !failed_build_.empty()) out += ",\"FailedBuild\":" + json_quote(failed_build_);
+  if (!e.key.empty()) out += ",\"Key\":" + json_quote(e.key);
+  if (!e.value.empty()) out += ",\"Value\":" + json_quote(e.value);
+  if (!e.path.empty()) out += ",\"Path\":" + json_quote(e.path);
   sink_(out + "}\n");
 }
 
@@ -214,8 +217,20 @@ void TestJson::line(std::string_view s) {
   flush_reports(0);
   flush_output();
   if (action == "attr" || action == "artifacts") {
-    test_ = name.substr(0, name.find(' '));
-    return output(whole);
+    // "TEST KEY VALUE" and "TEST PATH"
+    auto cut = [](std::string* from) {
+      const size_t space = std::min(from->find(' '), from->size());
+      std::string rest = from->substr(std::min(space + 1, from->size()));
+      from->resize(space);
+      return rest;
+    };
+    std::string rest = cut(&name);
+    if (action == "artifacts") {
+      e.path = std::move(rest);
+    } else {
+      e.value = cut(&rest);
+      e.key = std::move(rest);
+    }
   }
   test_ = name;
   if (action == "name") return;

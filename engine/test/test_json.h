@@ -20,6 +20,7 @@ class TestJson {
  private:
   struct Event {
     std::string action, test;
+    std::string key, value, path;  // of attributes and artifacts
     double elapsed = 0;
     bool has_elapsed = false;
   };

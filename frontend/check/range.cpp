@@ -1,4 +1,6 @@
 // Range statements (spec "For statements with range clause"; types2 range.go).
+#include <algorithm>
+
 #include "frontend/check/checker.h"
 #include "frontend/check/op_table.h"
 
@@ -89,7 +91,9 @@ void Checker::range_stmt(ForStmt* s) {
 
   Operand x;
   env.has_call_or_recv = false;
+  const size_t first_lit = env.func->lits.size();
   expr(nullptr, &x, rc->x);
+  const size_t first_body_lit = env.func->lits.size();
 
   if (!x.invalid() && !value_expr && !env.has_call_or_recv) {
     // Only the constant length of an array is needed: the range expression is not evaluated.
@@ -178,6 +182,12 @@ void Checker::range_stmt(ForStmt* s) {
 
   stmt(s->body);
   close_scope();
+
+  // gc numbers the literals of a function's range expression after those of the body: it reads the body, an argument of the call
+  // that the statement becomes, first.
+  auto& lits = env.func->lits;
+  if (r.ok && type_as<Signature>(under(x.type)))
+    std::rotate(lits.begin() + static_cast<ptrdiff_t>(first_lit), lits.begin() + static_cast<ptrdiff_t>(first_body_lit), lits.end());
 }
 
 }  // namespace gorun

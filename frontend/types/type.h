@@ -249,7 +249,7 @@ struct FuncObj : Object {  // function, method, interface method or function lit
   bool body_checked = false;
   std::vector<VarObj*> locals;    // by local_id: params (recv first), results, then locals in order of declaration
   std::vector<VarObj*> captures;  // variables of enclosing functions used here, in order of first use (transitively through nested literals)
-  std::vector<FuncObj*> lits;     // function literals directly inside, in source order: F.func1, F.func2, ...
+  std::vector<FuncObj*> lits;     // function literals directly inside, in gc's order: F.func1, F.func2, ...
   std::vector<Object*> uses;      // package-level vars and funcs of the own package used (for initialisation order)
   bool has_defer = false, has_recover = false;
   uint32_t local_types = 0;  // number of types declared in this body (Named::local_index)

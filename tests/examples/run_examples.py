@@ -47,7 +47,7 @@ def normalise(text, tree=""):
     text = re.sub(r"^(\S+)\((?:(?:0x[0-9a-f]+\??|\{|\}|\.\.\.|_|, )+)\)$", r"\1()", text, flags=re.M)
     text = re.sub(r"^goroutine (?!1 )\d+ \[", "goroutine N [", text, flags=re.M)
     text = re.sub(r" in goroutine (?!1$)\d+$", " in goroutine N", text, flags=re.M)
-    # flag.PrintDefaults and log name the program by os.Args[0], which for a script is its source file.
+    # flag.PrintDefaults and log name the program by os.Args[0], which is another file for each engine.
     text = re.sub(r"^Usage of \S+:$", "Usage of PROGRAM:", text, flags=re.M)
     text = text.replace(str(ROOT / "stdlib/overlay"), "GOROOT/src").replace(str(ROOT), "ROOT")
     if tree:

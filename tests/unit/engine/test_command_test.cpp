@@ -79,5 +79,17 @@ TEST(TestJson, PartsOfLinesAndMarkers) {
             "\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"PASS\\n\"}\n");
 }
 
+TEST(TestJson, AttributesAndArtifacts) {
+  std::string out;
+  TestJson json("p", [&out](const std::string& s) { out += s.substr(s.find("\"Action\"")); });
+  json.write("\x16=== ATTR  TestA key a value\n\x16=== ARTIFACTS TestA /a b\n");
+  EXPECT_EQ(out,
+            "\"Action\":\"start\",\"Package\":\"p\"}\n"
+            "\"Action\":\"attr\",\"Package\":\"p\",\"Test\":\"TestA\",\"Key\":\"key\",\"Value\":\"a value\"}\n"
+            "\"Action\":\"output\",\"Package\":\"p\",\"Test\":\"TestA\",\"Output\":\"=== ATTR  TestA key a value\\n\"}\n"
+            "\"Action\":\"artifacts\",\"Package\":\"p\",\"Test\":\"TestA\",\"Path\":\"/a b\"}\n"
+            "\"Action\":\"output\",\"Package\":\"p\",\"Test\":\"TestA\",\"Output\":\"=== ARTIFACTS TestA /a b\\n\"}\n");
+}
+
 }  // namespace
 }  // namespace gorun
