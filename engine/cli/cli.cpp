@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/load/goroot.h"
+#include "engine/test/vet_packages.h"
 #include "frontend/source/unicode.h"
 
 namespace gorun {
@@ -50,7 +51,7 @@ constexpr CommandRow kCommands[] = {
     {"run", Command::Run, 'r', "gorun run [flags] package [arguments...]", "compile and run a Go program; the word run may be left out"},
     {"build", Command::Build, 'b', "gorun build [-o output] [flags] [packages]", "compile packages and dependencies"},
     {"test", Command::Test, 't', "gorun test [build and test flags] [packages] [build and test flags and test binary flags]", "test packages"},
-    {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "check packages without making code"},
+    {"vet", Command::Vet, 'v', "gorun vet [flags] [packages]", "type check packages, and look for likely mistakes"},
 };
 
 const CommandRow& row_of(Command c) {
@@ -63,6 +64,14 @@ void print_flags(char letter, FILE* to) {
   fprintf(to, "\nFlags:\n\n");
   for (const OptionRow& o : kOptions)
     if (*o.help && (letter == 0 || strchr(o.commands, letter))) fprintf(to, "\t-%-16s %s\n", (std::string(o.name) + (o.takes_value ? " value" : "")).c_str(), o.help);
+}
+
+void print_analyses() {
+  printf("\nThe analyses, all of which go test makes too (go vet has more):\n\n");
+  for (int i = 0; i < static_cast<int>(vet::Analysis::kCount); i++) {
+    const vet::AnalysisInfo& a = vet::info(static_cast<vet::Analysis>(i));
+    printf("\t%-16s %s\n", std::string(a.name).c_str(), std::string(a.doc).c_str());
+  }
 }
 
 // Short: flags belong to `gorun help COMMAND`.
@@ -240,6 +249,10 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
       *status = 1;
       return false;
     }
+  }
+  if (std::string error; row.id == Opt::Vet && !parse_vet_flag(w.value, &out->test, &error)) {
+    *status = usage_error(out->command, "invalid value " + quote_string(std::string(w.value)) + " for flag -vet: " + error);
+    return false;
   }
   if (row.id == Opt::Mod && !w.value.empty() && w.value != "mod" && w.value != "readonly" && w.value != "vendor") {
     fprintf(stderr, "-mod=%s not supported (can be '', 'mod', 'readonly', or 'vendor')\n", std::string(w.value).c_str());
@@ -437,6 +450,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
       if (argc < 3 || strcmp(argv[2], r.name) != 0) continue;
       printf("usage: %s\n\n%s\n", r.usage, r.help);
       print_flags(r.letter, stdout);
+      if (r.letter == 'v') print_analyses();
       *status = 0;
       return false;
     }

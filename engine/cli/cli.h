@@ -15,6 +15,8 @@ struct TestOptions {
   bool verbose = false, json = false, bench = false, failfast = false, fuzz = false;
   bool packages_given = false;           // else: the current folder, and output as it comes
   int64_t timeout_ns = 600'000'000'000;  // 0: none
+  bool vet_given = false;                // -vet
+  uint32_t vet = 0;                      // its analyses, as bits (frontend/vet/vet.h)
   int jobs = 0;                          // 0: as many as there are CPUs
 };
 

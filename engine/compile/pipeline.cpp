@@ -13,6 +13,7 @@
 #include "engine/launch/launcher.h"
 #include "engine/load/goroot.h"
 #include "engine/test/run_tests.h"
+#include "engine/test/vet_packages.h"
 #include "jit/opt/passes.h"
 #include "runtime/base/os.h"
 #include "runtime/entry/boot.h"
@@ -121,10 +122,13 @@ int execute(const Invocation& inv, char** envp) {
   switch (inv.command) {
     case Command::Run: return run(s, envp);
     case Command::Build: return inv.std_image.empty() ? compile_only(s) : make_image(s);
-    case Command::Test:
-    case Command::Vet:
+    case Command::Test: break;
+    case Command::Vet: {
+      std::string findings = vet_named(s);
       if (inv.timings) s.report_times();
-      return 0;
+      fputs(findings.c_str(), stderr);
+      return findings.empty() ? 0 : 1;
+    }
   }
   return 2;
 }

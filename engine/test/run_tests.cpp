@@ -21,6 +21,7 @@
 #include "engine/compile/session.h"
 #include "engine/launch/launcher.h"
 #include "engine/test/test_json.h"
+#include "engine/test/vet_packages.h"
 #include "runtime/base/check.h"
 #include "runtime/base/os.h"
 
@@ -159,6 +160,10 @@ void Runner::child(Job& job, int out, int build, int stage) {
   Session& s = *new Session(inv_, &job.target);
   if (!s.load()) tell(kSetupFailed), end(1);
   if (!s.check()) tell(kBuildFailed), end(1);
+  if (std::string findings = vet_tested(s); !findings.empty()) {
+    fputs(findings.c_str(), stderr);
+    tell(kBuildFailed), end(1);
+  }
   if (s.no_tests) tell(kNoTests), end(0);
   Recipe r;
   r.inv = inv_;
@@ -371,7 +376,18 @@ void Runner::report(Job& j) {
     std::string id = path;
     if (errors.rfind("# ", 0) == 0) id = errors.substr(2, errors.find('\n') - 2);
     if (o.json) {
-      write_build_events(id, errors, sink);
+      // Errors come in a block for each package, those of vet with its name a second time: "# p", "# [p]".
+      std::string_view rest = errors;
+      while (!rest.empty()) {
+        size_t next = rest.find("\n# ");
+        while (next != rest.npos && rest.compare(next + 3, 1, "[") == 0) next = rest.find("\n# ", next + 1);
+        std::string_view block = rest.substr(0, next == rest.npos ? next : next + 1);
+        rest.remove_prefix(block.size());
+        if (block.starts_with("# ")) id = block.substr(2, block.find('\n') - 2);
+        if (block.find("\n# [" + id + "]\n") == 1 + id.size() + 1) id += " [" + path + ".test]";
+        write_build_events(id, block, sink);
+      }
+      if (errors.empty()) write_build_events(id, errors, sink);
       j.json = std::make_unique<TestJson>(path, sink);
       j.json->set_failed_build(id);
     } else {

@@ -181,6 +181,7 @@ bool valid_utf8(std::string_view s) {
 bool is_letter(uint32_t r) { return r < 0x80 ? ascii_letter(r) : in_ranges(kLetter, r); }
 bool is_digit(uint32_t r) { return r < 0x80 ? r - '0' < 10 : in_ranges(kDigit, r); }
 bool is_upper(uint32_t r) { return r < 0x80 ? r - 'A' < 26 : in_ranges(kUpper, r); }
+bool is_lower(uint32_t r) { return r < 0x80 ? r - 'a' < 26 : in_ranges(kLower, r); }
 bool is_print(uint32_t r) { return r < 0x80 ? r >= 0x20 && r < 0x7f : in_ranges(kPrint, r); }
 bool is_space(uint32_t r) {
   if (r < 0x100) return r == ' ' || (r >= '\t' && r <= '\r') || r == 0x85 || r == 0xA0;

@@ -22,6 +22,7 @@ bool valid_utf8(std::string_view s);
 bool is_letter(uint32_t r);  // categories L*; '_' is not one
 bool is_digit(uint32_t r);   // category Nd
 bool is_upper(uint32_t r);   // category Lu: what makes a name exported
+bool is_lower(uint32_t r);  // unicode.IsLower
 bool is_print(uint32_t r);   // strconv.IsPrint
 bool is_space(uint32_t r);   // unicode.IsSpace
 bool is_exported(std::string_view name);

@@ -23,6 +23,8 @@ bool assertable_to(const TypeEnv*, Type* V, Type* T, std::string* cause);
 bool new_assertable_to(const TypeEnv*, Type* V, Type* T, std::string* cause);
 bool implements(const TypeEnv*, Type* V, Type* T, bool constraint, std::string* cause);
 std::string interface_ptr_error(const TypeEnv*, Type* T);
+// As go/types' Type.String: names qualified by import path.
+std::string go_types_string(Type*);
 std::string func_string(const TypeEnv*, const FuncObj*, bool pkg_info);
 // "type X has no field or method foo, but does have method Foo" and the like (types2 errsupport.go). obj: what a fold-case lookup found, or null.
 std::string lookup_error(const TypeEnv*, Type*, std::string_view sel, const Object* obj, bool struct_lit);

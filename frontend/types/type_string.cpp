@@ -36,12 +36,13 @@ struct Writer {
   const TypeEnv* env;
   bool param_names = true;
   bool pkg_info = false;  // the first unexported field is followed by its package
+  bool go_types = false;  // as go/types' String: import paths, also of programs
   SmallVec<Type*, 16> seen;
 
   void package_prefix(const Package* pkg) {
     if (pkg == nullptr) return;
     if (relative_to == nullptr) {
-      out += pkg->link_path();
+      out += go_types ? std::string_view(pkg->path) : pkg->link_path();
       out += '.';
     } else if (pkg != relative_to) {
       out += name_is_ambiguous(relative_to, pkg->name) ? quote_string(pkg->path) : pkg->name;
@@ -305,6 +306,14 @@ std::string type_string(Type* t, const Package* relative_to) {
 std::string type_string(Type* t, const TypeEnv* env) {
   std::string out;
   Writer{out, env == nullptr ? nullptr : env->pkg, env}.type(t);
+  return out;
+}
+
+std::string go_types_string(Type* t) {
+  std::string out;
+  Writer w{out, nullptr, nullptr};
+  w.go_types = true;
+  w.type(t);
   return out;
 }
 

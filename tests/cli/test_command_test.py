@@ -81,7 +81,43 @@ one = lambda test, **more: {"go.mod": MOD, "a/a.go": A, "a/a_test.go": test, **m
 MANY = one(PASS, **{"b/b.go": "package b\n", "c/c.go": "package c\n", "c/c_test.go": FAIL.replace("package a", "package c"), "d/d_test.go": HEAD.replace("package a", "package d") + "func TestX(t *testing.T) { undefined() }\n"})
 
 # name, files, arguments, folder to start in
+VET = {
+    "go.mod": MOD,
+    "a/a.go": 'package a\n\nimport "fmt"\n\nfunc F(n int) string { fmt.Printf("%s", n); return string(n) }\n',
+    "a/a_test.go": HEAD + 'func TestF(t *testing.T) { t.Logf("%d", 1) }\nfunc Testbad(t *testing.T) {}\n',
+    "b/b.go": 'package b\n\nimport "fmt"\n\nfunc F() { fmt.Println("%d") }\n',
+    "c/c.go": 'package c\n\nimport "ex.com/m/b"\n\nfunc F() { b.F() }\n',
+    "c/c_test.go": 'package c_test\n\nimport (\n\t"testing"\n\n\t"ex.com/m/c"\n)\n\nfunc TestC(t *testing.T) { c.F() }\n',
+    "d/d.go": "package d\n",
+    "d/x_test.go": 'package d_test\n\nimport "testing"\n\nfunc TestD(t *testing.T) { t.Errorf("%d", "x") }\n',
+    "e/e.go": 'package e\n\nimport "fmt"\n\nfunc F() { fmt.Println("%d"); undefined() }\n',
+    "m/m.go": 'package main\n\nimport "fmt"\n\ntype T struct{}\n\nfunc main() { fmt.Printf("%d %s", T{}, T{}, 1); fmt.Printf("%s", &T{}, new(T)) }\n',
+    "m/m_test.go": 'package main\n\nimport (\n\t"fmt"\n\t"testing"\n)\n\nfunc TestM(t *testing.T) { fmt.Printf("%d", func() {}) }\n',
+}
 CASES = [
+    ("vet", VET, ["./a"], "."),
+    ("vet here", VET, [], "a"),
+    ("vet verbose", VET, ["-v", "./a", "./c"], "."),
+    ("vet without tests", VET, ["./b"], "."),
+    ("vet of an imported package", VET, ["./c"], "."),
+    ("vet of external tests", VET, ["./d"], "."),
+    ("vet behind errors", VET, ["./e"], "."),
+    ("vet of a program", VET, ["./m"], "."),
+    ("vet of files", VET, ["m.go", "m_test.go"], "m"),
+    ("vet json", VET, ["-json", "./a"], "."),
+    ("vet json without tests", VET, ["-json", "./b"], "."),
+    ("vet off", VET, ["-vet=off", "./a"], "."),
+    ("vet empty", VET, ["-vet=", "./a"], "."),
+    ("vet all", VET, ["-vet=all", "./a"], "."),
+    ("vet one", VET, ["-vet=tests", "./a"], "."),
+    ("vet two", VET, ["-vet", "stringintconv,bools", "./a"], "."),
+    ("vet one without findings", VET, ["-vet=atomic", "./a"], "."),
+    ("vet unknown", VET, ["-vet=printf,nonsense", "./a"], "."),
+    ("vet empty element", VET, ["-vet=printf,", "./a"], "."),
+    ("vet off in a list", VET, ["-vet=off,printf,bool", "./a"], "."),
+    ("vet off and one", VET, ["-vet=printf,off", "./a"], "."),
+    ("vet with a blank", VET, ["-vet=printf, bool", "./a"], "."),
+    ("vet with an equal sign", VET, ["-vet=printf=true", "./a"], "."),
     ("pass", one(PASS), ["./a"], "."),
     ("pass verbose", one(PASS), ["-v", "./a"], "."),
     ("pass here", one(PASS), [], "a"),
@@ -176,7 +212,10 @@ def normal(text, d, env):
 
 
 def run(command, case, env):
+    """Without vet, but for the cases of it."""
     name, files, args, folder = case
+    if not name.startswith("vet"):
+        command = command + ["-vet=off"]
     with tempfile.TemporaryDirectory() as d:
         d = os.path.realpath(d)
         write_tree(d, files)
@@ -271,7 +310,7 @@ def main():
             return 77
     if a.record:
         with open(expected_file, "w") as f:
-            json.dump({c[0]: run(["go", "test", "-vet=off"], c, env) for c in CASES}, f, indent=1, ensure_ascii=False, sort_keys=True)
+            json.dump({c[0]: run(["go", "test"], c, env) for c in CASES}, f, indent=1, ensure_ascii=False, sort_keys=True)
             f.write("\n")
         return 0
     with open(expected_file) as f:
@@ -281,7 +320,7 @@ def main():
     for c in CASES:
         if a.filter not in c[0]:
             continue
-        got = run([engine, "test", "-vet=off"], c, env)
+        got = run([engine, "test"], c, env)
         want = expected[c[0]]
         same = got["status"] == want["status"] and all(shorten(c[0], got[k]) == shorten(c[0], want[k]) for k in ("stdout", "stderr"))
         passed, failed = passed + same, failed + (not same)

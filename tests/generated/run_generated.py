@@ -126,7 +126,7 @@ class Batch:
     def differs(self, source, n, folder, alone):
         (folder / f"u{n}.go").write_text(source)
         # gorun's checker is the quick judge of what is left of a program
-        if subprocess.run([self.a.engine, "vet", "."], cwd=folder, capture_output=True, env=self.env).returncode != 0:
+        if subprocess.run([self.a.engine, "vet", "-vet=off", "."], cwd=folder, capture_output=True, env=self.env).returncode != 0:
             return False
         if self.build(folder).returncode != 0:
             return False

@@ -1,0 +1,19 @@
+// Vet as `go test` and `go vet` run it: the analyses of frontend/vet over packages of a session whose bodies are checked.
+#pragma once
+#include <string>
+
+#include "engine/compile/session.h"
+#include "frontend/vet/vet.h"
+
+namespace gorun {
+
+// What -vet says, of the package at hand. Without it: what go test runs, and for the library everything.
+vet::AnalysisSet vet_set(const Invocation&, bool std);
+// -vet=VALUE; a usage error in go's words otherwise.
+bool parse_vet_flag(std::string_view value, TestOptions*, std::string* error);
+// The findings in the tested package and its external tests, as go test prints them; empty: none.
+std::string vet_tested(Session&);
+// Those in the packages that the command line names, as go vet prints them.
+std::string vet_named(Session&);
+
+}  // namespace gorun
