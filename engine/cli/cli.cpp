@@ -67,7 +67,7 @@ void print_flags(char letter, FILE* to) {
 }
 
 void print_analyses() {
-  printf("\nThe analyses, all of which go test makes too (go vet has more):\n\n");
+  printf("\nThe analyses, all of which go test makes too (go vet has more); -NAME makes only those named, -NAME=false all others:\n\n");
   for (int i = 0; i < static_cast<int>(vet::Analysis::kCount); i++) {
     const vet::AnalysisInfo& a = vet::info(static_cast<vet::Analysis>(i));
     printf("\t%-16s %s\n", std::string(a.name).c_str(), std::string(a.doc).c_str());
@@ -482,6 +482,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
   if (!check_environment(status)) return false;
   if (!apply_goflags(letter, out, status)) return false;
   if (out->command == Command::Test) return parse_test_arguments(argc, argv, i, out, status);
+  vet::AnalysisSet only = 0, without = 0;  // go vet -NAME, -NAME=false
   const int first_flag = i;
   while (i < argc && argv[i][0] == '-' && argv[i][1]) {
     FlagWord w = flag_word(argv[i]);
@@ -494,11 +495,31 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
       *status = usage_error(out->command, "");
       return false;
     }
+    vet::Analysis analysis;
+    if (const vet::Known known = !row && out->command == Command::Vet ? vet::find_analysis(w.name, &analysis) : vet::Known::No; known != vet::Known::No) {
+      bool on = true;
+      if (w.has_value && !truth_value(w.value, &on)) {
+        *status = usage_error(out->command, "invalid boolean value " + quote_string(std::string(w.value)) + " for -" + std::string(w.name) + ": parse error");
+        return false;
+      }
+      if (known == vet::Known::NotThere && on) {
+        fprintf(stderr, "gorun: vet has no analysis %s yet\n", std::string(w.name).c_str());
+        *status = 2;
+        return false;
+      }
+      if (known == vet::Known::Yes) (on ? only : without) |= vet::bit(analysis);
+      i++;
+      continue;
+    }
     if (!row) {
       *status = usage_error(out->command, "flag provided but not defined: -" + std::string(w.name));
       return false;
     }
     if (!take_flag(*row, w, argc, argv, &i, first_flag, out, status)) return false;
+  }
+  if (only != 0 || without != 0) {
+    out->test.vet_given = true;
+    out->test.vet = only != 0 ? only : vet::kAll & ~without;
   }
   if (argc < 2) {
     print_help(stderr);

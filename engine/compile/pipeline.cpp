@@ -111,11 +111,15 @@ int execute(const Invocation& inv, char** envp) {
   if (!grow_compiler_stack()) return 1;
   if (inv.command == Command::Test) return run_tests(inv, envp);
   if (!known_dump_stage(inv.dump_stage)) return 2;
+  VetOutputs with_tests;
+  if (inv.command == Command::Vet) with_tests = vet_with_tests(inv);
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
   if (inv.command == Command::Run || !inv.std_image.empty())
     if (std::string error = s.take_addresses(); !error.empty()) return fail(error);
-  if (!s.load() || !s.check()) {
+  const bool loaded = s.load();
+  if (!loaded || !s.check()) {
+    if (inv.command == Command::Vet && loaded) fputs(vet_named(s, with_tests).c_str(), stderr);
     if (inv.timings && s.graph) s.report_times();
     return s.failed_status;
   }
@@ -124,7 +128,7 @@ int execute(const Invocation& inv, char** envp) {
     case Command::Build: return inv.std_image.empty() ? compile_only(s) : make_image(s);
     case Command::Test: break;
     case Command::Vet: {
-      std::string findings = vet_named(s);
+      std::string findings = vet_named(s, with_tests);
       if (inv.timings) s.report_times();
       fputs(findings.c_str(), stderr);
       return findings.empty() ? 0 : 1;

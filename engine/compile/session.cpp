@@ -269,6 +269,7 @@ void Session::report_times() const {
   fprintf(stderr, "load    %8.2f ms  %lu lines, %lu bytes, %zu packages\n", ms(times.load), graph->lines, graph->bytes, graph->order().size());
   fprintf(stderr, "check   %8.2f ms\nbuild   %8.2f ms\nopt     %8.2f ms\ncodegen %8.2f ms  %lu functions, %lu bytes\nlink    %8.2f ms\n", ms(times.check), ms(times.build),
           ms(times.opt), ms(times.codegen), functions.load(), code_bytes.load(), ms(times.link));
+  if (times.vet) fprintf(stderr, "vet     %8.2f ms\n", ms(times.vet));
   for (const opt::PassTiming& p : opt::pass_timings()) fprintf(stderr, "  pass %-12s %8.2f ms\n", p.name, ms(static_cast<int64_t>(p.ns)));
 }
 

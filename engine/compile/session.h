@@ -17,7 +17,7 @@
 namespace gorun {
 
 struct PhaseTimes {
-  int64_t map = 0, load = 0, check = 0, build = 0, link = 0;
+  int64_t map = 0, load = 0, check = 0, vet = 0, build = 0, link = 0;
   std::atomic<int64_t> opt{0}, codegen{0};
 };
 

@@ -1,5 +1,6 @@
 // Vet as `go test` and `go vet` run it: the analyses of frontend/vet over packages of a session whose bodies are checked.
 #pragma once
+#include <map>
 #include <string>
 
 #include "engine/compile/session.h"
@@ -13,7 +14,11 @@ vet::AnalysisSet vet_set(const Invocation&, bool std);
 bool parse_vet_flag(std::string_view value, TestOptions*, std::string* error);
 // The findings in the tested package and its external tests, as go test prints them; empty: none.
 std::string vet_tested(Session&);
-// Those in the packages that the command line names, as go vet prints them.
-std::string vet_named(Session&);
+// gorun vet. Packages with tests are vetted with them, each in a process of its own and before the caller has a session: by import path, what go vet
+// prints of them.
+using VetOutputs = std::map<std::string, std::string>;
+VetOutputs vet_with_tests(const Invocation&);
+// And of all packages that the command line names, in the session that has them without tests.
+std::string vet_named(Session&, const VetOutputs& with_tests);
 
 }  // namespace gorun

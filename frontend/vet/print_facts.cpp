@@ -133,6 +133,7 @@ void PrintFacts::collect(CheckedPackage& cp, std::vector<std::unique_ptr<Wrapper
     std::vector<std::unique_ptr<Wrapper>>* out;
     std::unordered_map<Object*, Wrapper*>* by_obj;
     const std::unordered_map<const FuncDecl*, FuncObj*>* funcs;
+    const Package* pkg;
     bool interfaces = false;
     void add(Object* o, Type* t, BlockStmt* body) {
       PrintParams p = print_params(as_signature(t));
@@ -168,7 +169,8 @@ void PrintFacts::collect(CheckedPackage& cp, std::vector<std::unique_ptr<Wrapper
     bool enter(Expr* e) override {
       if (interfaces && e->kind == ExprKind::InterfaceType && e->type != nullptr)
         if (auto* i = type_as<Interface>(under(e->type)))
-          for (FuncObj* m : type_set(i)->methods) add(m, m->type, nullptr);
+          for (FuncObj* m : type_set(i)->methods)
+            if (m->pkg == pkg) add(m, m->type, nullptr);
       return true;
     }
   };
@@ -176,7 +178,7 @@ void PrintFacts::collect(CheckedPackage& cp, std::vector<std::unique_ptr<Wrapper
   for (FuncObj* f : cp.funcs)
     if (f->decl != nullptr) funcs[f->decl] = f;
   Collector c;
-  c.out = out, c.by_obj = by_obj, c.funcs = &funcs;
+  c.out = out, c.by_obj = by_obj, c.funcs = &funcs, c.pkg = cp.pkg;
   for (const FileNode* f : cp.files) {
     c.interfaces = file_version(cp, f) >= 26;  // go vet looks through interfaces only in code of go1.26
     c.file(f);

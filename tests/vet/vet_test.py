@@ -35,7 +35,7 @@ def sections(text):
     return dict(zip(parts[1::2], parts[2::2]))
 
 
-def findings(command, files):
+def findings(command, files, mode="test"):
     with tempfile.TemporaryDirectory() as tmp:
         root = pathlib.Path(tmp)
         for name, text in {"go.mod": "module example.com/v\n\ngo 1.26\n", **files}.items():
@@ -45,7 +45,9 @@ def findings(command, files):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         flags = files.get("flags", "").split()
-        p = subprocess.run([command, "test", *flags, "./..."], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="backslashreplace", timeout=300)
+        p = subprocess.run([command, mode, *flags, "./..."], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="backslashreplace", timeout=300)
+    if mode == "vet":
+        return sorted(p.stderr.splitlines())
     blocks = re.split(r"^(?=# [^\[])", p.stderr, flags=re.M)
     return "".join(sorted(blocks)) + f"exit status {p.returncode}\n"
 
@@ -58,7 +60,11 @@ def run(path):
         path.write_text(head + "-- expected --\n" + findings(args.reference, files))
         return ""
     now = findings(args.engine.resolve(), files)
-    return "".join(difflib.unified_diff(files["expected"].splitlines(True), now.splitlines(True), "expected", "now"))
+    diff = "".join(difflib.unified_diff(files["expected"].splitlines(True), now.splitlines(True), "expected", "now"))
+    if not diff:  # the same from the vet command, which does not name packages
+        want = sorted(l for l in files["expected"].splitlines() if not l.startswith(("# ", "exit status")))
+        diff = "\n".join(difflib.unified_diff(want, findings(args.engine.resolve(), files, "vet"), "expected", "vet", lineterm=""))
+    return diff
 
 
 cases = sorted((pathlib.Path(__file__).parent / "cases").glob("*.txt"))
