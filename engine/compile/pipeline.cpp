@@ -112,7 +112,17 @@ int execute(const Invocation& inv, char** envp) {
   if (inv.command == Command::Test) return run_tests(inv, envp);
   if (!known_dump_stage(inv.dump_stage)) return 2;
   VetOutputs with_tests;
-  if (inv.command == Command::Vet) with_tests = vet_with_tests(inv);
+  if (inv.command == Command::Vet) {
+    with_tests = vet_with_tests(inv);
+    if (with_tests.all) {
+      bool found = false;
+      for (const auto& [path, text] : with_tests.by_path) {
+        fputs(text.c_str(), stderr);
+        found = found || !text.empty();
+      }
+      return found ? 1 : 0;
+    }
+  }
   // Never destroyed: the program runs on what it owns.
   Session& s = *new Session(inv);
   if (inv.command == Command::Run || !inv.std_image.empty())

@@ -176,8 +176,11 @@ VetOutputs vet_with_tests(const Invocation& inv) {
     if (!graph.init().empty()) return out;  // the session says what is wrong
     targets = graph.find_targets(inv.targets);
   }
-  for (const PackageTarget& t : targets)
-    if (t.error.empty() && has_tests(t)) out[t.path] = vet_one(inv, t);
+  out.all = !targets.empty();
+  for (const PackageTarget& t : targets) {
+    if (t.error.empty() && has_tests(t)) out.by_path[t.path] = vet_one(inv, t);
+    else out.all = false;
+  }
   return out;
 }
 
@@ -186,8 +189,13 @@ std::string vet_named(Session& s, const VetOutputs& with_tests) {
   std::string out;
   for (const LoadedPackage* p : s.graph->order()) {
     if (!p->named || p->checked == nullptr || p->checked->diags.has_errors()) continue;
-    auto it = with_tests.find(p->path);
-    out += it != with_tests.end() ? it->second : as_go_vet(findings(s, v, *p));
+    if (!with_tests.by_path.contains(p->path)) out += as_go_vet(findings(s, v, *p));
+  }
+  for (const auto& [path, text] : with_tests.by_path) {
+    const LoadedPackage* named = nullptr;
+    for (const LoadedPackage* p : s.graph->order())
+      if (p->named && p->path == path) named = p;
+    if (named == nullptr || (named->checked != nullptr && !named->checked->diags.has_errors())) out += text;  // else its errors were printed
   }
   return out;
 }

@@ -16,7 +16,10 @@ bool parse_vet_flag(std::string_view value, TestOptions*, std::string* error);
 std::string vet_tested(Session&);
 // gorun vet. Packages with tests are vetted with them, each in a process of its own and before the caller has a session: by import path, what go vet
 // prints of them.
-using VetOutputs = std::map<std::string, std::string>;
+struct VetOutputs {
+  std::map<std::string, std::string> by_path;
+  bool all = false;  // every package that the command line names has tests: nothing is left to do
+};
 VetOutputs vet_with_tests(const Invocation&);
 // And of all packages that the command line names, in the session that has them without tests.
 std::string vet_named(Session&, const VetOutputs& with_tests);
