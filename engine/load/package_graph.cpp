@@ -528,7 +528,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     fail_importer(from, position(from.pos) + ": use of vendored package not allowed");
     return nullptr;
   }
-  if (importer && importer->std && is_std_vendored(path)) path = "vendor/" + path;
+  if (importer && importer->std && is_std_vendored(path)) path = (importer->path.starts_with("cmd/") ? "cmd/vendor/" : "vendor/") + path;
   auto it = by_path_.find(path);
   LoadedPackage* p = nullptr;
   if (it != by_path_.end()) {

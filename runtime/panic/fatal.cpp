@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "runtime/panic/signal.h"
 #include "runtime/panic/traceback.h"
 #include "runtime/sched/scheduler.h"
 #include "runtime/sched/stack.h"
@@ -51,6 +52,7 @@ void fatal_error(std::string_view text) {
   out += text;
   out += '\n';
   G* g = current_g();
+  if (g && g->sig) out += signal_line(g);
   if (trace_level() != TraceLevel::kNone) {
     out += '\n';
     if (g && g->native_frame && trace_level() == TraceLevel::kSingle) goroutine_trace(&out, g, Unwinder(g), true);

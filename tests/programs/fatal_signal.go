@@ -1,0 +1,31 @@
+// The head of the report of a fatal error in which a fault ends.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"unsafe"
+)
+
+type null struct{ n int }
+
+func (e *null) Error() string { return fmt.Sprint(e.n) }
+
+func main() {
+	if len(os.Args) > 1 {
+		if os.Args[1] == "print" {
+			panic((*null)(nil))
+		}
+		fmt.Println(*(*int)(unsafe.Pointer(uintptr(0xdead0000000))))
+	}
+	for _, what := range []string{"print", "fault"} {
+		out, err := exec.Command(os.Args[0], what).CombinedOutput()
+		head, _, _ := strings.Cut(string(out), "\n\n")
+		if i := strings.Index(head, " pc="); i > 0 {
+			head = head[:i]
+		}
+		fmt.Println(head, err)
+	}
+}
