@@ -1,5 +1,6 @@
 #include "engine/cli/cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "engine/load/goroot.h"
 #include "engine/test/vet_packages.h"
 #include "frontend/source/unicode.h"
+#include "runtime/base/os.h"
 
 namespace gorun {
 
@@ -170,6 +172,7 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
     case Opt::VerifyIr: inv->verify_ir = on; break;
     case Opt::PerfMap: inv->perf_map = on; break;
     case Opt::Json: inv->test.json = on; break;
+    case Opt::CompileOnly: inv->test.compile_only = on; break;
     case Opt::Mod: inv->mod = value; break;
     case Opt::Jobs: inv->test.jobs = atoi(std::string(value).c_str()); break;
     case Opt::Test:
@@ -280,6 +283,18 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
   return true;
 }
 
+// "on", "off" or a seed.
+std::string shuffle_problem(const std::string& value) {
+  if (value == "on" || value == "off") return {};
+  char* end = nullptr;
+  errno = 0;
+  strtoll(value.c_str(), &end, 10);
+  const bool number = !value.empty() && *end == 0 && !isspace(static_cast<unsigned char>(value[0]));
+  if (number && errno == 0) return {};
+  return "-shuffle argument must be \"on\", \"off\", or an int64: strconv.ParseInt: parsing " + quote_string(value) + ": " +
+         (number ? "value out of range" : "invalid syntax");
+}
+
 // One flag of the test program: -test.name=value.
 bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, Invocation* out, int* status) {
   std::string value(w.has_value || takes_value ? w.value : "true");
@@ -294,13 +309,24 @@ bool take_test_flag(std::string_view name, bool takes_value, const FlagWord& w, 
   if (name == "v") {
     if (!on && !off && value != "test2json") return bad("parse error");
     t.verbose = !off;
-    if (value == "test2json") t.json = false;
+    t.control_lines = value == "test2json";
   } else if (!takes_value) {
     if (!on && !off) return bad("parse error");
     if (name == "failfast") t.failfast = on;
   } else if (name == "timeout") {
     if (!parse_duration(value, &t.timeout_ns)) return bad("parse error");
     if (t.timeout_ns < 0) t.timeout_ns = 0;
+  } else if (name == "count" || name == "parallel") {
+    char* end = nullptr;
+    errno = 0;
+    long n = strtol(value.c_str(), &end, 0);
+    if (value.empty() || *end) return bad("parse error");
+    if (errno == ERANGE) return bad("value out of range");
+    value = std::to_string(n);
+  } else if (name == "shuffle") {
+    if (std::string why = shuffle_problem(value); !why.empty()) return bad(why.c_str());
+  } else if (name == "outputdir") {
+    if (auto abs = absolute_path(value); !value.empty() && abs.ok()) value = abs.value();
   } else if (name == "bench") {
     t.bench = !value.empty();
   } else if (name == "fuzz") {
@@ -358,6 +384,12 @@ bool parse_test_arguments(int argc, char** argv, int i, Invocation* out, int* st
     after_unknown = !w.has_value;
   }
   for (; i < argc; i++) out->program_args.emplace_back(argv[i]);
+  const bool nowhere = out->output.empty() || out->output == "/dev/null";
+  if (!nowhere || (out->test.compile_only && out->output.empty())) {
+    fprintf(stderr, "gorun: test %s: writing an executable is not there yet (-c -o /dev/null compiles only)\n", nowhere ? "-c" : ("-o " + out->output).c_str());
+    *status = 2;
+    return false;
+  }
   out->test.packages_given = !out->targets.empty();
   if (out->targets.empty()) out->targets.push_back(".");
   return true;

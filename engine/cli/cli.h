@@ -13,6 +13,8 @@ enum class Command { Run, Build, Vet, Test };
 // gorun test: what concerns the parent; everything for the test program is in Invocation::program_args, as it gets it.
 struct TestOptions {
   bool verbose = false, json = false, bench = false, failfast = false, fuzz = false;
+  bool compile_only = false;             // -c -o /dev/null
+  bool control_lines = false;            // -v=test2json
   bool packages_given = false;           // else: the current folder, and output as it comes
   int64_t timeout_ns = 600'000'000'000;  // 0: none
   bool vet_given = false;                // -vet

@@ -85,6 +85,7 @@ class PackageGraph {
   // work of their own and without imports that have some do not count.
   std::vector<LoadedPackage*> init_order(bool (*has_init)(void*, const LoadedPackage*), void* ctx);
   std::vector<std::string> errors;
+  std::string error_id;  // for JSON events: the package that the first error belongs to, where that is not the one asked for
   const std::string& goroot() const { return goroot_; }
   const GoMod& mod() const { return modules_.main(); }
   const Modules& modules() const { return modules_; }

@@ -208,30 +208,35 @@ void find_test_functions(const LoadedPackage& p, bool external, TestDeclarations
   }
 }
 
+// Its lines are those of the file that the go command makes: tracebacks show them.
 std::string test_main_source(const TestDeclarations& d, const std::string& path, bool has_internal, bool has_external, const std::string& module) {
   const bool custom = !d.main.name.empty();
-  std::string s = "// Code made by gorun test. DO NOT EDIT.\n\npackage main\n\nimport (\n\t\"os\"\n";
-  if (custom) s += "\t\"reflect\"\n";
-  s += "\t\"testing\"\n\t\"testing/internal/testdeps\"\n";
-  if (has_internal) s += std::string("\t") + (d.internal_seen ? "_test" : "_") + " " + quote_string(path) + "\n";
-  if (has_external) s += std::string("\t") + (d.external_seen ? "_xtest" : "_") + " " + quote_string(path + "_test") + "\n";
+  std::string s = "\n// Code made by gorun test. DO NOT EDIT.\n\npackage main\n\nimport (\n\t\"os\"\n";
+  auto optional = [&s](const std::string& line) { s += line.empty() ? "\n" : "\n\t" + line + "\n\n"; };
+  optional(custom ? "\"reflect\"" : "");
+  s += "\t\"testing\"\n\t\"testing/internal/testdeps\"\n\n\n";
+  optional(has_internal ? (d.internal_seen ? "_test " : "_ ") + quote_string(path) : "");
+  optional(has_external ? (d.external_seen ? "_xtest " : "_ ") + quote_string(path + "_test") : "");
   s += ")\n\n";
   auto ref = [](const TestFunction& t) { return (t.external ? "_xtest." : "_test.") + t.name; };
   auto list = [&](const char* var, const char* type, const std::vector<TestFunction>& functions) {
     s += std::string("var ") + var + " = []testing." + type + "{\n";
-    for (const TestFunction& t : functions) s += "\t{" + quote_string(t.name) + ", " + ref(t) + "},\n";
-    s += "}\n\n";
+    for (const TestFunction& t : functions) {
+      s += "\n\t{" + quote_string(t.name) + ", " + ref(t);
+      if (&functions == &d.examples) s += ", " + quote_string(t.output) + ", " + (t.unordered ? "true" : "false");
+      s += "},\n";
+    }
+    s += "\n}\n\n";
   };
   list("tests", "InternalTest", d.tests);
   list("benchmarks", "InternalBenchmark", d.benchmarks);
   list("fuzzTargets", "InternalFuzzTarget", d.fuzz_targets);
-  s += "var examples = []testing.InternalExample{\n";
-  for (const TestFunction& t : d.examples) s += "\t{" + quote_string(t.name) + ", " + ref(t) + ", " + quote_string(t.output) + ", " + (t.unordered ? "true" : "false") + "},\n";
-  s += "}\n\nfunc init() {\n\ttestdeps.ModulePath = " + quote_string(module) + "\n\ttestdeps.ImportPath = " + quote_string(path) + "\n}\n\nfunc main() {\n";
-  s += "\tm := testing.MainStart(testdeps.TestDeps{}, tests, benchmarks, fuzzTargets, examples)\n";
-  if (custom) s += "\t" + ref(d.main) + "(m)\n\tos.Exit(int(reflect.ValueOf(m).Elem().FieldByName(\"exitCode\").Int()))\n}\n";
-  else s += "\tos.Exit(m.Run())\n}\n";
-  return s;
+  list("examples", "InternalExample", d.examples);
+  s += "func init() {\n\n\ttestdeps.ModulePath = " + quote_string(module) + "\n\ttestdeps.ImportPath = " + quote_string(path) + "\n}\n\nfunc main() {\n";
+  s += "\tm := testing.MainStart(testdeps.TestDeps{}, tests, benchmarks, fuzzTargets, examples)\n\n";
+  if (custom) s += "\t" + ref(d.main) + "(m)\n\tos.Exit(int(reflect.ValueOf(m).Elem().FieldByName(\"exitCode\").Int()))\n";
+  else s += "\tos.Exit(m.Run())\n";
+  return s + "\n}\n";
 }
 
 }  // namespace gorun

@@ -16,7 +16,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <utility>
 
+#include "engine/cache/cache_folder.h"
 #include "engine/compile/pipeline.h"
 #include "engine/compile/session.h"
 #include "engine/launch/launcher.h"
@@ -29,22 +32,28 @@ namespace gorun {
 
 namespace {
 
-enum Stage : char { kSetupFailed = 's', kBuildFailed = 'b', kNoTests = 'n', kChecked = 'c', kRunning = 'r' };
+enum Stage : char { kLoaded = 'l', kSetupFailed = 's', kBuildFailed = 'b', kNoTests = 'n', kCompiled = 'c', kRunning = 'r' };
 
 constexpr int64_t kSecond = 1'000'000'000;
+constexpr char kIdMark = 1;  // in a child's errors: the identity for JSON events follows
+constexpr size_t kAhead = 64;  // so many packages are loaded before the first is compiled: what cannot be loaded is reported first
 
 struct Job {
   PackageTarget target;
   pid_t pid = -1;
   int pid_fd = -1, out_fd = -1, build_fd = -1, stage_fd = -1;
+  int go_fd = -1;  // a byte lets the child compile
   char stage = 0;  // the last one that the child told; 0: it ended before it told any
   std::string build_errors, out;
-  bool started = false, finished = false, exited = false, streamed = false;
+  bool started = false, released = false, finished = false, exited = false, streamed = false, reported = false;
   int status = 0;
   int64_t start_ns = 0, end_ns = 0, elapsed_ns = 0;
   int64_t drain_until = 0;  // after the end: output that its own children still hold open is read until then
   int signals_sent = 0;
   std::unique_ptr<TestJson> json;
+
+  bool loading() const { return started && !finished && stage == 0; }
+  bool setup_failed() const { return !target.error.empty() || (finished && stage == kSetupFailed); }
 };
 
 class Runner {
@@ -54,8 +63,13 @@ class Runner {
 
  private:
   void start(Job&);
-  [[noreturn]] void child(Job&, int out, int build, int stage);
+  [[noreturn]] void child(Job&, int out, int build, int stage, int go);
   std::vector<std::string> child_environment(const std::string& dir, const std::string& goroot) const;
+  void start_and_release();
+  void report_finished();
+  static std::vector<std::string> blocks_of(const std::string& errors);
+  // Several children meet the same errors of what their packages import: each is printed once.
+  bool is_news(const std::string& block) { return printed_errors_.insert(block).second; }
   void wait_for_news();
   bool read_from(int* fd, std::string* to);
   void take_output(Job&, std::string_view);
@@ -68,8 +82,10 @@ class Runner {
   char** envp_;
   std::string goroot_;
   std::vector<Job> jobs_;
+  std::set<std::string> printed_errors_;
   size_t printed_ = 0;
-  bool stream_ = false, direct_ = false, stop_ = false;
+  bool stream_ = false, direct_ = false, show_pass_ = false, stop_ = false;
+  size_t parallel_ = 1;
   int exit_status_ = 0;
 };
 
@@ -143,7 +159,7 @@ std::vector<std::string> Runner::child_environment(const std::string& dir, const
   return env;
 }
 
-void Runner::child(Job& job, int out, int build, int stage) {
+void Runner::child(Job& job, int out, int build, int stage, int go) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGINT, SIG_DFL);
   signal(SIGQUIT, SIG_DFL);
@@ -158,13 +174,30 @@ void Runner::child(Job& job, int out, int build, int stage) {
     _exit(status);
   };
   Session& s = *new Session(inv_, &job.target);
-  if (!s.load()) tell(kSetupFailed), end(1);
+  const bool loaded = s.load();
+  if (!loaded) {
+    if (!s.graph->error_id.empty()) write_all(build, std::string(1, kIdMark) + s.graph->error_id + "\n");
+    tell(kSetupFailed);
+    end(1);
+  }
+  tell(kLoaded);
+  char released;
+  while (read(go, &released, 1) < 0 && errno == EINTR) {
+  }
+  if (released != 'g') end(0);
+  close(go);
   if (!s.check()) tell(kBuildFailed), end(1);
   if (std::string findings = vet_tested(s); !findings.empty()) {
     fputs(findings.c_str(), stderr);
     tell(kBuildFailed), end(1);
   }
   if (s.no_tests) tell(kNoTests), end(0);
+  if (inv_.test.compile_only) {
+    code::LinkInput input;
+    bool ok = s.compile(&input, Session::What::Program);
+    tell(ok ? kCompiled : kBuildFailed);
+    end(ok ? 0 : 1);
+  }
   Recipe r;
   r.inv = inv_;
   r.inv.targets.clear();
@@ -196,6 +229,7 @@ void Runner::child(Job& job, int out, int build, int stage) {
       has_profile = has_profile || a.rfind(p, 0) == 0;
     has_folder = has_folder || a.rfind("-test.outputdir=", 0) == 0;
   }
+  if (inv_.test.fuzz && !cache_folder().empty()) start.args.insert(start.args.begin() + 2, "-test.fuzzcachedir=" + cache_folder() + "/fuzz/" + job.target.path);
   if (has_profile && !has_folder) start.args.insert(start.args.begin() + 1, "-test.outputdir=" + s.load_options.work_dir);
   start.envp = envp.data();
   char** kernel = envp_;
@@ -224,8 +258,8 @@ void Runner::child(Job& job, int out, int build, int stage) {
 }
 
 void Runner::start(Job& job) {
-  int out[2], build[2], stage[2];
-  CHECK(pipe2(out, O_CLOEXEC) == 0 && pipe2(build, O_CLOEXEC) == 0 && pipe2(stage, O_CLOEXEC) == 0, "pipe: %s", strerror(errno));
+  int out[2], build[2], stage[2], go[2];
+  CHECK(pipe2(out, O_CLOEXEC) == 0 && pipe2(build, O_CLOEXEC) == 0 && pipe2(stage, O_CLOEXEC) == 0 && pipe2(go, O_CLOEXEC) == 0, "pipe: %s", strerror(errno));
   job.started = true;
   fflush(stdout);
   fflush(stderr);
@@ -233,12 +267,13 @@ void Runner::start(Job& job) {
   CHECK(pid >= 0, "fork: %s", strerror(errno));
   if (pid == 0) {
     for (Job& other : jobs_)  // a test must not hold open the pipes of another
-      for (int fd : {other.pid_fd, other.out_fd, other.build_fd, other.stage_fd})
+      for (int fd : {other.pid_fd, other.out_fd, other.build_fd, other.stage_fd, other.go_fd})
         if (fd >= 0) close(fd);
-    close(out[0]), close(build[0]), close(stage[0]);
-    child(job, out[1], build[1], stage[1]);
+    close(out[0]), close(build[0]), close(stage[0]), close(go[1]);
+    child(job, out[1], build[1], stage[1], go[0]);
   }
-  close(out[1]), close(build[1]), close(stage[1]);
+  close(out[1]), close(build[1]), close(stage[1]), close(go[0]);
+  job.go_fd = go[1];
   job.pid = pid;
   job.out_fd = out[0], job.build_fd = build[0], job.stage_fd = stage[0];
   for (int fd : {out[0], build[0], stage[0]}) fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -354,59 +389,62 @@ void Runner::finish(Job& j) {
                        " after exiting.\n");
     if (j.status == 0) j.status = 1 << 8;
   }
-  for (int* fd : {&j.out_fd, &j.build_fd, &j.stage_fd})
+  for (int* fd : {&j.out_fd, &j.build_fd, &j.stage_fd, &j.go_fd})
     if (*fd >= 0) close(*fd), *fd = -1;
   j.finished = true;
   bool failed = j.status != 0 || !j.target.error.empty();
-  if (failed && inv_.test.failfast) stop_ = true;
+  if (failed && inv_.test.failfast && j.stage == kRunning) stop_ = true;
 }
 
 void Runner::report(Job& j) {
   const TestOptions& o = inv_.test;
   const std::string& path = j.target.path;
   auto sink = [](const std::string& s) { write_all(1, s); };
-  if (!j.started) return;
-  if (!j.target.error.empty() || j.stage == kSetupFailed || j.stage == kBuildFailed || j.stage == 0) {
+  if (!j.released && !j.setup_failed()) return;
+  if (j.setup_failed() || j.stage == kLoaded || j.stage == kBuildFailed || j.stage == 0) {
     exit_status_ = 1;
-    const bool setup = !j.target.error.empty() || j.stage == kSetupFailed;
-    std::string errors = j.build_errors;
+    const bool setup = j.setup_failed();
+    std::string errors = j.build_errors, id = setup ? path : "";
+    if (size_t mark = errors.rfind(kIdMark); setup && mark != errors.npos) {
+      id = errors.substr(mark + 1, errors.size() - mark - 2);
+      errors.resize(mark);
+    }
     if (!j.target.error.empty()) errors = j.target.error + "\n";
-    if (setup && errors.rfind("# ", 0) != 0) errors = "# " + path + "\n" + errors;
-    if (!setup && j.stage == 0) errors += "gorun: compiling " + path + ": " + exit_text(j.status) + "\n";
-    std::string id = path;
-    if (errors.rfind("# ", 0) == 0) id = errors.substr(2, errors.find('\n') - 2);
+    if (setup && errors.rfind("# ", 0) != 0) errors = (path.empty() ? "" : "# " + path + "\n") + errors;
+    if (!setup && j.stage != kBuildFailed) errors += "gorun: compiling " + path + ": " + exit_text(j.status) + "\n";
     if (o.json) {
-      // Errors come in a block for each package, those of vet with its name a second time: "# p", "# [p]".
-      std::string_view rest = errors;
-      while (!rest.empty()) {
-        size_t next = rest.find("\n# ");
-        while (next != rest.npos && rest.compare(next + 3, 1, "[") == 0) next = rest.find("\n# ", next + 1);
-        std::string_view block = rest.substr(0, next == rest.npos ? next : next + 1);
-        rest.remove_prefix(block.size());
-        if (block.starts_with("# ")) id = block.substr(2, block.find('\n') - 2);
-        if (block.find("\n# [" + id + "]\n") == 1 + id.size() + 1) id += " [" + path + ".test]";
-        write_build_events(id, block, sink);
+      const std::string given = id;
+      for (const std::string& block : blocks_of(errors)) {
+        if (given.empty() && block.starts_with("# ")) id = block.substr(2, block.find('\n') - 2);
+        if (given.empty() && block.find("\n# [" + id + "]\n") == 1 + id.size() + 1) id += " [" + path + ".test]";
+        if (is_news(block)) write_build_events(id, block, sink);
       }
       if (errors.empty()) write_build_events(id, errors, sink);
       j.json = std::make_unique<TestJson>(path, sink);
       j.json->set_failed_build(id);
     } else {
-      write_all(2, errors);
+      for (const std::string& block : blocks_of(errors))
+        if (is_news(block)) write_all(2, block);
     }
     say(j, "FAIL\t" + path + (setup ? " [setup failed]\n" : " [build failed]\n"));
+    if (j.json) j.json->exited(false);
   } else if (j.stage == kNoTests) {
     if (o.json) j.json = std::make_unique<TestJson>(path, sink);
     write_all(2, j.build_errors);
-    say(j, "?   \t" + path + "\t[no test files]\n");
+    if (!o.compile_only) say(j, "?   \t" + path + "\t[no test files]\n");
+    if (j.json) j.json->exited(true);
+  } else if (j.stage == kCompiled) {
+    write_all(2, j.build_errors);
   } else {
+    if (j.json) j.json->exited(j.status == 0);
     const std::string t = seconds_text(j.elapsed_ns);
     write_all(2, j.build_errors);
     if (j.status == 0) {
       std::string none;
       if (j.out.rfind("testing: warning: no tests to run\n", 0) == 0 || j.out.find("\ntesting: warning: no tests to run\n") != std::string::npos) none = " [no tests to run]";
-      if (direct_) none.clear();  // it has been printed as it was
-      if (!stream_ && !o.json && (o.verbose || o.bench)) write_all(1, j.out);
-      if (!ends_line(j.out) && (o.json || stream_ || o.verbose)) say(j, "\n");
+      if (direct_) none.clear();  // its output was not kept
+      if (!stream_ && !o.json && show_pass_) write_all(1, j.out);
+      if (!ends_line(j.out) && !direct_) say(j, "\n");
       say(j, "ok  \t" + path + "\t" + t + none + "\n");
     } else {
       exit_status_ = 1;
@@ -415,10 +453,65 @@ void Runner::report(Job& j) {
       if (j.signals_sent == 2) say(j, "*** Test killed: ran too long (" + duration_text(o.timeout_ns + 60 * kSecond) + ").\n");
       if (direct_ || j.out.empty() || !WIFEXITED(j.status)) say(j, exit_text(j.status) + "\n");
       else if (!ends_line(j.out)) say(j, "\n");
-      say(j, "FAIL\t" + path + "\t" + t + "\n");
+      say(j, (o.json || o.control_lines ? "\x16" : "") + ("FAIL\t" + path + "\t" + t + "\n"));
     }
   }
   if (j.json) j.json->close();
+}
+
+// Loading goes ahead of all the rest, so that packages that cannot be loaded are reported before any test runs, as `go test` does.
+void Runner::start_and_release() {
+  size_t loading = 0, alive = 0, running = 0;
+  for (const Job& j : jobs_) {
+    loading += j.loading();
+    alive += j.started && !j.finished;
+    running += j.released && !j.finished;
+  }
+  for (Job& j : jobs_) {
+    if (j.started || stop_ || loading >= std::max<size_t>(parallel_, 2) || alive >= kAhead) continue;
+    if (!j.target.error.empty()) {
+      j.started = j.finished = true;
+      continue;
+    }
+    start(j);
+    loading++, alive++;
+  }
+  if (loading > 0 && !stop_) return;
+  for (Job& j : jobs_) {
+    if (!j.started || j.finished || j.released) continue;
+    if (stop_) {
+      close(j.go_fd);  // it ends without a word
+      j.go_fd = -1;
+    } else if (running < parallel_) {
+      write_all(j.go_fd, "g");
+      j.released = true;
+      running++;
+    }
+  }
+}
+
+void Runner::report_finished() {
+  if (std::any_of(jobs_.begin(), jobs_.end(), [](const Job& j) { return j.loading(); })) return;
+  for (Job& j : jobs_)
+    if (j.finished && j.setup_failed() && !std::exchange(j.reported, true)) report(j);
+  for (; printed_ < jobs_.size(); printed_++) {
+    Job& j = jobs_[printed_];
+    if (!j.finished && !(stop_ && !j.started)) break;
+    if (!std::exchange(j.reported, true)) report(j);
+  }
+}
+
+// Errors come in a block for each package, those of vet with its name a second time: "# p", "# [p]".
+std::vector<std::string> Runner::blocks_of(const std::string& errors) {
+  std::vector<std::string> out;
+  for (size_t at = 0; at < errors.size();) {
+    size_t end = errors.find("\n# ", at);
+    while (end != errors.npos && errors.compare(end + 3, 1, "[") == 0) end = errors.find("\n# ", end + 1);
+    end = end == errors.npos ? errors.size() : end + 1;
+    out.push_back(errors.substr(at, end - at));
+    at = end;
+  }
+  return out;
 }
 
 int Runner::run() {
@@ -456,28 +549,22 @@ int Runner::run() {
     fprintf(stderr, "cannot use -fuzz flag with multiple packages\n");
     return 1;
   }
-  size_t parallel = static_cast<size_t>(o.jobs > 0 ? o.jobs : std::max(1, cpu_count()));
-  if (o.bench || o.fuzz) parallel = 1;
-  const bool show_pass = o.verbose;
-  direct_ = !o.json && (!o.packages_given || o.bench || o.fuzz);
-  stream_ = direct_ || (show_pass && (jobs_.size() == 1 || parallel == 1));
+  parallel_ = static_cast<size_t>(o.jobs > 0 ? o.jobs : std::max(1, cpu_count()));
+  if (o.bench || o.fuzz) parallel_ = 1;
+  show_pass_ = o.verbose;
+  for (const std::string& a : inv_.program_args) {
+    if (a == "--") break;
+    show_pass_ = show_pass_ || a == "-h" || a == "-help" || a == "--help";
+  }
+  direct_ = !o.packages_given || o.bench || o.fuzz;
+  stream_ = direct_ || (show_pass_ && (jobs_.size() == 1 || parallel_ == 1));
   signal(SIGINT, SIG_IGN);  // the test gets it too, and ends or not
   signal(SIGQUIT, SIG_IGN);
-  signal(SIGPIPE, SIG_IGN);
-  while (printed_ < jobs_.size()) {
-    size_t running = 0;
-    for (Job& j : jobs_) running += j.started && !j.finished;
-    for (Job& j : jobs_) {
-      if (j.started || stop_ || running >= parallel) continue;
-      if (!j.target.error.empty()) {
-        j.started = j.finished = true;
-        continue;
-      }
-      start(j);
-      running++;
-    }
-    while (printed_ < jobs_.size() && (jobs_[printed_].finished || (stop_ && !jobs_[printed_].started))) report(jobs_[printed_++]);
-    if (running > 0) wait_for_news();
+  while (true) {
+    start_and_release();
+    report_finished();
+    if (std::none_of(jobs_.begin(), jobs_.end(), [](const Job& j) { return j.started && !j.finished; })) break;
+    wait_for_news();
   }
   if (exit_status_ != 0 && !o.json && o.packages_given && !o.fuzz) write_all(1, "FAIL\n");
   return exit_status_;

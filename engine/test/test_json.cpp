@@ -46,6 +46,24 @@ std::string number_text(double v) {
   return buf;
 }
 
+bool is_benchmark_name(std::string_view s) {
+  while (!s.empty() && s.back() == ' ') s.remove_suffix(1);
+  if (!s.starts_with("Benchmark")) return false;
+  s.remove_prefix(9);
+  return s.empty() || s[0] < 'a' || s[0] > 'z';
+}
+
+// How much of s does not end inside a character.
+size_t whole_runes(std::string_view s) {
+  for (size_t i = 1; i < 4 && i <= s.size(); i++) {
+    unsigned char c = static_cast<unsigned char>(s[s.size() - i]);
+    if ((c & 0xc0) == 0x80) continue;
+    const size_t wants = (c & 0xe0) == 0xc0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : (c & 0xf8) == 0xf0 ? 4 : 1;
+    return wants > i ? s.size() - i : s.size();
+  }
+  return s.size();
+}
+
 }  // namespace
 
 std::string json_quote(std::string_view s) {
@@ -83,37 +101,70 @@ void write_build_events(const std::string& id, std::string_view text, const std:
   sink("{\"ImportPath\":" + json_quote(id) + ",\"Action\":\"build-fail\"}\n");
 }
 
-TestJson::TestJson(std::string package, std::function<void(const std::string&)> sink) : package_(std::move(package)), sink_(std::move(sink)), start_(monotonic_ns()) {
-  emit({"start", {}});
-}
-
-void TestJson::emit(const Event& e, const std::string* text, bool last) {
-  std::string out = "{\"Time\":\"" + time_text() + "\",\"Action\":\"" + e.action + "\",\"Package\":" + json_quote(package_);
-  if (!e.test.empty()) out += ",\"Test\":" + json_quote(e.test);
-  if (e.has_elapsed) out += ",\"Elapsed\":" + number_text(e.elapsed);
-  if (text) out += ",\"Output\":" + json_quote(*text);
-  if (last && !failed_build_.empty()) out += ",\"FailedBuild\":" + json_quote(failed_build_);
-  if (!e.key.empty()) out += ",\"Key\":" + json_quote(e.key);
-  if (!e.value.empty()) out += ",\"Value\":" + json_quote(e.value);
-  if (!e.path.empty()) out += ",\"Path\":" + json_quote(e.path);
-  sink_(out + "}\n");
-}
-
-// Output is reported by lines; a part of a line only when the next event comes in between.
-void TestJson::output(std::string_view text) {
-  pending_ += text;
-  for (size_t nl; (nl = pending_.find('\n')) != std::string::npos;) {
-    std::string part = pending_.substr(0, nl + 1);
-    pending_.erase(0, nl + 1);
-    emit({"output", test_}, &part);
+void LineSplitter::write(std::string_view text) {
+  while (!text.empty()) {
+    const size_t take = std::min(text.size(), limit_ - rest_.size());
+    rest_ += text.substr(0, take);
+    text.remove_prefix(take);
+    size_t at = 0;
+    while (at < rest_.size()) {
+      std::string_view s = std::string_view(rest_).substr(at);
+      size_t end = 0;
+      for (size_t i = 0; i < s.size() && end == 0; i++) {
+        if (s[i] == '\n') end = i + 1;
+        else if (s[i] == kMarker && i > 0) end = i;
+      }
+      if (end == 0) {
+        // A benchmark's name comes long before its result.
+        if (size_t tab = s.find('\t'); !middle_ && tab != s.npos && is_benchmark_name(s.substr(0, tab))) {
+          part_(s.substr(0, tab + 1));
+          middle_ = true;
+          at += tab + 1;
+        }
+        break;
+      }
+      (middle_ ? part_ : line_)(s.substr(0, end));
+      middle_ = false;
+      at += end;
+    }
+    if (at == 0 && rest_.size() == limit_) {
+      at = whole_runes(rest_);
+      part_(std::string_view(rest_).substr(0, at));
+      middle_ = true;
+    }
+    rest_.erase(0, at);
   }
 }
 
-void TestJson::flush_output() {
-  if (pending_.empty()) return;
-  std::string part = std::move(pending_);
-  pending_.clear();
-  emit({"output", test_}, &part);
+void LineSplitter::flush() {
+  if (rest_.empty()) return;
+  std::string s = std::move(rest_);
+  rest_.clear();
+  part_(s);
+}
+
+TestJson::TestJson(std::string package, std::function<void(const std::string&)> sink)
+    : package_(std::move(package)),
+      sink_(std::move(sink)),
+      input_(
+          4096, [this](std::string_view s) { line(s); }, [this](std::string_view s) { output_.write(s); }),
+      output_(
+          1024, [this](std::string_view s) { emit({"output"}, &s); }, [this](std::string_view s) { emit({"output"}, &s); }),
+      start_(monotonic_ns()) {
+  emit({"start"});
+}
+
+void TestJson::emit(const Event& e, const std::string_view* text, bool last) {
+  std::string out = "{\"Time\":\"" + time_text() + "\",\"Action\":\"" + e.action + "\",\"Package\":" + json_quote(package_);
+  auto add = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) out += std::string(",\"") + name + "\":" + json_quote(value);
+  };
+  add("Test", e.test.empty() ? test_ : e.test);
+  if (e.has_elapsed) out += ",\"Elapsed\":" + number_text(e.elapsed);
+  if (text) out += ",\"Output\":" + json_quote(*text);
+  if (last && e.action == "fail") add("FailedBuild", failed_build_);
+  add("Key", e.key), add("Value", e.value), add("Path", e.path);
+  sink_(out + "}\n");
 }
 
 void TestJson::flush_reports(size_t depth) {
@@ -121,40 +172,15 @@ void TestJson::flush_reports(size_t depth) {
   while (reports_.size() > depth) {
     Event e = std::move(reports_.back());
     reports_.pop_back();
-    flush_output();
     emit(e);
   }
 }
 
-void TestJson::write(std::string_view text) {
-  input_ += text;
-  size_t at = 0;
-  while (at < input_.size()) {
-    size_t end = at;
-    bool complete = false;
-    for (; end < input_.size(); end++) {
-      if (input_[end] == '\n') {
-        end++;
-        complete = true;
-        break;
-      }
-      if (end > at && input_[end] == kMarker) {
-        complete = true;
-        break;
-      }
-    }
-    if (!complete) break;
-    line(std::string_view(input_).substr(at, end - at));
-    at = end;
-  }
-  input_.erase(0, at);
-}
-
 void TestJson::line(std::string_view s) {
   bool marked = false;
-  if (need_marker_ && s[0] != kMarker) return output(s);
+  if (need_marker_ && s[0] != kMarker) return output_.write(s);
   if (s[0] == kMarker) {
-    flush_output();
+    output_.flush();
     marked = true;
     s.remove_prefix(1);
   }
@@ -165,7 +191,7 @@ void TestJson::line(std::string_view s) {
   if (trim == "PASS" || trim == "FAIL" || trim.starts_with("FAIL\t")) {
     flush_reports(0);
     need_marker_ = marked;
-    output(s);
+    output_.write(s);
     result_ = trim == "PASS" ? "pass" : "fail";
     return;
   }
@@ -185,11 +211,8 @@ void TestJson::line(std::string_view s) {
   }
   if (magic.empty()) {
     // Indented output belongs to the test that was reported at that depth.
-    if (indent > 0 && indent <= reports_.size()) {
-      if (test_ != reports_[indent - 1].test) flush_output();
-      test_ = reports_[indent - 1].test;
-    }
-    return output(whole);
+    if (indent > 0 && indent <= reports_.size()) test_ = reports_[indent - 1].test;
+    return output_.write(whole);
   }
   std::string action(trim_spaces(magic.substr(4)));
   if (action.back() == ':') action.pop_back();
@@ -205,51 +228,43 @@ void TestJson::line(std::string_view s) {
       }
       name.resize(paren);
     }
-    if (reports_.size() < indent) return output(whole);
+    if (reports_.size() < indent) return output_.write(whole);
     need_marker_ = marked;
     flush_reports(indent);
     e.test = name;
     test_ = name;
     reports_.push_back(e);
-    return output(whole);
+    return output_.write(whole);
+  }
+  auto cut = [](std::string* s) {  // at the first blank; what is behind it
+    size_t blank = std::min(s->find(' '), s->size());
+    std::string rest = s->substr(std::min(s->size(), blank + 1));
+    s->resize(blank);
+    return rest;
+  };
+  if (action == "artifacts") e.path = cut(&name);
+  if (action == "attr") {
+    e.key = cut(&name);
+    e.value = cut(&e.key);
   }
   need_marker_ = marked;
   flush_reports(0);
-  flush_output();
-  if (action == "attr" || action == "artifacts") {
-    // "TEST KEY VALUE" and "TEST PATH"
-    auto cut = [](std::string* from) {
-      const size_t space = std::min(from->find(' '), from->size());
-      std::string rest = from->substr(std::min(space + 1, from->size()));
-      from->resize(space);
-      return rest;
-    };
-    std::string rest = cut(&name);
-    if (action == "artifacts") {
-      e.path = std::move(rest);
-    } else {
-      e.value = cut(&rest);
-      e.key = std::move(rest);
-    }
-  }
   test_ = name;
   if (action == "name") return;
-  e.test = name;
-  if (action == "pause") output(whole);
+  if (action == "pause") output_.write(whole);
   emit(e);
-  if (action != "pause") output(whole);
+  if (action != "pause") output_.write(whole);
+}
+
+void TestJson::exited(bool ok) {
+  if (!ok) result_ = "fail";
+  else if (result_ != "skip") result_ = "pass";
 }
 
 void TestJson::close() {
-  if (!input_.empty()) {
-    std::string rest = std::move(input_);
-    input_.clear();
-    line(rest);
-  }
-  flush_output();
-  flush_reports(0);
-  Event e;
-  e.action = result_.empty() ? "fail" : result_;
+  input_.flush();
+  output_.flush();
+  Event e{result_.empty() ? "fail" : result_};
   e.has_elapsed = true;
   e.elapsed = std::round(static_cast<double>(monotonic_ns() - start_) / 1e6) / 1e3;
   emit(e, nullptr, true);

@@ -9,30 +9,43 @@
 
 namespace gorun {
 
+// Takes writes apart into lines, which end before a control character too; what is longer than `limit` comes as several parts.
+class LineSplitter {
+ public:
+  using Take = std::function<void(std::string_view)>;
+  LineSplitter(size_t limit, Take line, Take part) : limit_(limit), line_(std::move(line)), part_(std::move(part)) {}
+  void write(std::string_view);
+  void flush();
+
+ private:
+  size_t limit_;
+  bool middle_ = false;  // the first part of a line is out already
+  std::string rest_;
+  Take line_, part_;
+};
+
 class TestJson {
  public:
   // sink gets complete lines.
   TestJson(std::string package, std::function<void(const std::string&)> sink);
-  void write(std::string_view output);
+  void write(std::string_view output) { input_.write(output); }
   void set_failed_build(std::string id) { failed_build_ = std::move(id); }
+  void exited(bool ok);
   void close();  // the last event: pass, fail or skip
 
  private:
   struct Event {
-    std::string action, test;
-    std::string key, value, path;  // of attributes and artifacts
+    std::string action, test = {}, key = {}, value = {}, path = {};
     double elapsed = 0;
     bool has_elapsed = false;
   };
   void line(std::string_view);
-  void output(std::string_view);
-  void flush_output();
   void flush_reports(size_t depth);
-  void emit(const Event&, const std::string* text = nullptr, bool last = false);
+  void emit(const Event&, const std::string_view* text = nullptr, bool last = false);
 
   std::string package_, failed_build_;
   std::function<void(const std::string&)> sink_;
-  std::string input_, pending_;  // parts of lines
+  LineSplitter input_, output_;
   std::string test_, result_;
   std::vector<Event> reports_;
   bool need_marker_ = false;
