@@ -134,6 +134,7 @@ bool Session::load() {
   load_options.mod = inv.mod;
   load_options.std = std;
   load_options.work_dir = cwd;
+  load_options.want = inv.command == Command::Run ? Want::Programs : inv.command == Command::Test ? Want::Tests : Want::Packages;
   graph = std::make_unique<PackageGraph>(sources, load_options);
   if (std::string e = graph->init(); !e.empty()) {
     print_error(e);
@@ -152,8 +153,12 @@ bool Session::load() {
   }
   if (ok) ok = graph->load_import("runtime") != nullptr && graph->load_import("internal/runtime/maps") != nullptr;
   if (ok)
-    for (LoadedPackage* p : graph->order())
-      if (p->image == nullptr) check_embeds(*p, sources, &graph->errors);
+    for (LoadedPackage* p : graph->order()) {
+      if (p->image != nullptr) continue;
+      const size_t before = graph->errors.size();
+      check_embeds(*p, sources, &graph->errors);
+      if (before == 0 && !graph->errors.empty() && !p->shown.empty()) graph->error_id = p->shown;
+    }
   if (ok)
     for (LoadedPackage* p : graph->roots())
       for (std::string& line : check_godebug(*p, sources, graph->goroot())) graph->errors.push_back(std::move(line));

@@ -40,4 +40,16 @@ bool has_go_file(const std::string& dir) {
          std::any_of(entries.value().begin(), entries.value().end(), [](const DirEntry& e) { return !e.is_dir && e.name.ends_with(".go") && !is_hidden_name(e.name); });
 }
 
+std::string shorter_path(const std::string& abs, const std::string& wd) {
+  if (abs == wd) return ".";
+  std::string up;
+  for (std::string dir = wd;; dir = std::string(path_dir(dir)), up += "../") {
+    std::string rel;
+    if (abs == dir) rel = up.substr(0, up.size() - 1);
+    else if (dir == "/" || abs.starts_with(dir + "/")) rel = up + abs.substr(dir == "/" ? 1 : dir.size() + 1);
+    if (!rel.empty()) return rel.size() < abs.size() ? rel : abs;
+    if (dir == "/" || dir == ".") return abs;
+  }
+}
+
 }  // namespace gorun

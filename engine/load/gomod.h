@@ -9,6 +9,8 @@ namespace gorun {
 struct GoMod {
   std::string dir;  // folder of go.mod; empty: none
   std::string module;
+  std::string toolchain;
+  bool has_go_line = false;
   std::string go_version;  // "go1.26"; "go1.16" when the file has no go line
   struct Require {
     std::string path, version;
@@ -19,6 +21,7 @@ struct GoMod {
   };  // version: empty for all
   std::vector<Replace> replace;
   std::vector<std::string> use;      // go.work: folders
+  std::vector<int> use_lines;
   std::vector<std::string> godebug;  // k=v
 };
 enum class GoModKind { Main, Dependency, Work };  // of dependencies the go version is not compared with the running one

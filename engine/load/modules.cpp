@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/load/go_files.h"
 #include "runtime/base/os.h"
@@ -137,7 +138,7 @@ std::string Modules::init(const std::string& work_dir, const std::string& runnin
   if (!found.ok()) return found.error().message;
   GoMod mod = std::move(found.value());
   if (!work.empty() && mode != "mod") {
-    if (std::string e = read_work(work, running); !e.empty()) return e;
+    if (std::string e = read_work(work, work_dir, running); !e.empty()) return e;
     for (const Module& m : modules_)
       if (m.dir == mod.dir) main_ = mod;
     if (main_.dir.empty() && !modules_.empty()) {
@@ -156,21 +157,28 @@ std::string Modules::init(const std::string& work_dir, const std::string& runnin
   return {};
 }
 
-std::string Modules::read_work(const std::string& file, const std::string& running) {
+std::string Modules::read_work(const std::string& file, const std::string& work_dir, const std::string& running) {
   auto text = read_file(file);
-  if (!text.ok()) return "go: reading go.work: open " + file + ": no such file or directory";
-  auto parsed = parse_gomod(text.value(), file, running, GoModKind::Work);
+  if (!text.ok()) return "go: reading go.work: open " + shorter_path(file, work_dir) + ": no such file or directory";
+  auto parsed = parse_gomod(text.value(), shorter_path(file, work_dir), running, GoModKind::Work);
   if (!parsed.ok()) return parsed.error().message;
   work_dir_ = std::string(path_dir(file));
   for (const GoMod::Replace& r : parsed.value().replace) replace_.push_back({r, work_dir_});
   read_sums(work_dir_ + "/go.work.sum");
   std::vector<GoMod::Require> requires_of_all;
+  std::set<std::string> dirs;
   for (const std::string& use : parsed.value().use) {
     std::string dir = below(work_dir_, use);
-    auto mod_text = read_file(join_path(dir, "go.mod"));
-    if (!mod_text.ok()) return "go: cannot load module " + use + " listed in go.work file: open " + join_path(use, "go.mod") + ": no such file or directory";
-    auto mod = parse_gomod(mod_text.value(), join_path(use, "go.mod"), running);
+    if (!dirs.insert(dir).second) return "go: error loading go.work:\n" + shorter_path(file, work_dir) + ":" + std::to_string(parsed.value().use_lines[dirs.size()]) + ": path " + dir + " appears multiple times in workspace";
+    std::string mod_file = join_path(dir, "go.mod"), shown = shorter_path(dir, work_dir);
+    auto mod_text = read_file(mod_file);
+    if (!mod_text.ok()) return "go: cannot load module " + shown + " listed in go.work file: open " + shorter_path(mod_file, work_dir) + ": no such file or directory";
+    auto mod = parse_gomod(mod_text.value(), shorter_path(mod_file, work_dir), running);
     if (!mod.ok()) return mod.error().message;
+    if (const GoMod& w = parsed.value(); compare_go_versions(std::string_view(mod.value().go_version).substr(2), std::string_view(w.go_version).substr(2)) > 0) {
+      return "go: module " + shown + " listed in go.work file requires go >= " + mod.value().go_version.substr(2) + ", but go.work " +
+             (w.has_go_line ? "lists" : "implicitly requires") + " go " + w.go_version.substr(2) + "; to update it:\n\tgo work use";
+    }
     mod.value().dir = dir;
     requires_of_all.insert(requires_of_all.end(), mod.value().require.begin(), mod.value().require.end());
     if (std::string e = add_main(mod.value()); !e.empty()) return e;
@@ -367,6 +375,7 @@ const Module* Modules::main_of(const std::string& path) const {
 }
 
 std::string Modules::import_path_of(const std::string& dir) const {
+  if (!vendor_.empty() && dir.starts_with(vendor_ + "/")) return dir.substr(vendor_.size() + 1);
   const Module* best = nullptr;
   for (const Module& m : modules_)
     if (m.main && inside(dir, m.dir) && (best == nullptr || m.dir.size() > best->dir.size())) best = &m;

@@ -41,10 +41,13 @@ class Modules {
   // Import path of a folder of a main module; empty: it is in none.
   std::string import_path_of(const std::string& dir) const;
   const std::vector<Module>& all() const { return modules_; }
+  void all_placed() {
+    if (vendor_.empty()) place_all();
+  }
 
  private:
   std::string add_main(GoMod mod);
-  std::string read_work(const std::string& file, const std::string& running);
+  std::string read_work(const std::string& file, const std::string& work_dir, const std::string& running);
   std::string read_vendor(const std::string& root);
   void select(const GoMod::Require&, bool follow);
   void place_all();

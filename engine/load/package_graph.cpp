@@ -21,8 +21,6 @@ namespace {
 // "golang.org/x/..." inside std is vendored.
 bool is_std_vendored(std::string_view path) { return path.starts_with("golang.org/x/"); }
 
-constexpr char kNoGoMod[] = "go.mod file not found in current directory or any parent directory; see 'go help modules'";
-
 // A path whose first element has a dot names a module elsewhere.
 bool first_element_has_dot(std::string_view path) { return path.substr(0, path.find('/')).find('.') != std::string_view::npos; }
 
@@ -207,10 +205,6 @@ std::string PackageGraph::no_such_package(const std::string& path) const {
   return "no required module provides package " + path + (modules_.none() ? std::string(": ") + kNoGoMod : "; to add it:\n\tgo get " + path);
 }
 
-std::string PackageGraph::outside_modules(const std::string& folder) const {
-  return modules_.none() ? std::string("go: ") + kNoGoMod : "directory " + folder + " outside main module or its selected dependencies";
-}
-
 // Null: the package is read from source.
 const StdPackage* PackageGraph::in_image(const std::string& path) const {
   const StdPackage* p = options_.std != nullptr ? options_.std->find(path) : nullptr;
@@ -280,8 +274,8 @@ bool PackageGraph::list_named_files(const std::vector<std::string>& args, FileLi
       return false;
     }
     std::string d(path_dir(abs.value()));
-    std::string shown(path_dir(a));
-    if (!dir->empty() && d != *dir) {
+    std::string shown = clean_path(path_dir(a));
+    if (!dir->empty() && shown != shown_dir) {
       fail("named files must all be in one directory; have " + shown_dir + " and " + shown);
       return false;
     }
@@ -539,6 +533,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       for (size_t i = 1; i < stack_.size(); i++) text += "\n\timports " + stack_[i]->path + " from " + stack_[i]->import_stack_file;
       text += "\n\timports " + path + " from " + std::string(path_base(sources_.locate(from.pos).path)) + ": import cycle not allowed" +
               (stack_.front()->shown.empty() ? "" : " in test");
+      blame(stack_.front()->shown);
       fail(text);
       return nullptr;
     }
@@ -550,6 +545,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     // A path of the library that a main module has too is the main module's when it says so by its prefix.
     Modules::Found found = modules_.find(path, importer ? importer->path : "");
     if (!found.error.empty()) {
+      blame(path);
       fail_at(from, found.error);
       return nullptr;
     }
@@ -559,6 +555,7 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
       OverlayEntry e;
       std = file_exists(dir) || (overlay().find(path, &e) && e.replace && file_exists(overlay().dir(path)));
       if (!std) {
+        blame(path);
         fail_at(from, no_such_package(path));
         return nullptr;
       }
@@ -571,7 +568,13 @@ LoadedPackage* PackageGraph::resolve(const std::string& written, const Importer&
     }
   }
   if (importer && !internal_ok(path, importer)) {
-    fail_importer(from, stack_text() + "\n\t" + position(from.pos) + ": use of internal package " + path + " not allowed");
+    std::string stack = stack_text();
+    // An import of the tests themselves.
+    if (stack_.size() == 1 && !importer->shown.empty() && importer->test_of.empty() && sources_.file_of(from.pos)->abs_path.ends_with("_test.go")) {
+      stack += " (test)";
+      blame(importer->shown);
+    }
+    fail_importer(from, stack + "\n\t" + position(from.pos) + ": use of internal package " + path + " not allowed");
     return nullptr;
   }
   if (importer && p->name == "main" && !p->std && p->path != importer->test_of && p->parsed && p->parsed->diags.size() == 0) {
@@ -602,61 +605,6 @@ void PackageGraph::follow_imports(LoadedPackage* p) {
   stack_.pop_back();
   p->state = 2;
   loaded_.push_back(p);
-}
-
-void PackageGraph::expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out) {
-  auto add = [&](LoadedPackage* p) {
-    if (p) out->push_back(p);
-  };
-  bool local = arg == "." || arg == ".." || arg.starts_with("./") || arg.starts_with("../") || arg[0] == '/';
-  bool recursive = arg == "..." || arg.ends_with("/...");
-  std::string base = recursive ? (arg == "..." ? "." : arg.substr(0, arg.size() - 4)) : arg;
-  if (!local) {
-    if (!recursive) return add(resolve(base, {}));
-    fail("pattern " + arg + ": only ./... patterns are supported");
-    return;
-  }
-  auto abs = absolute_path(base);
-  if (!abs.ok()) return fail(abs.error().message);
-  std::string dir = abs.value();
-  if (!file_exists(dir)) return fail("stat " + dir + ": directory not found");
-  std::string path = modules_.import_path_of(dir);
-  if (path.empty() && !modules_.none() && !has_go_file(dir)) return fail("no Go files in " + dir);
-  if (path.empty()) {
-    if (dir.starts_with(goroot_ + "/src/")) path = dir.substr(goroot_.size() + 5);
-    else return fail(outside_modules(base));
-  }
-  if (!recursive) {
-    if (auto it = by_path_.find(path); it != by_path_.end()) return add(it->second);
-    bool std = dir.starts_with(goroot_ + "/src/");
-    size_t before = errors.size();
-    LoadedPackage* p = load_dir(path, dir, std, {});
-    if (!p && errors.size() == before) fail("no Go files in " + dir);
-    return add(p);
-  }
-  // every folder with Go files; names that begin with _ or ., testdata and nested modules are left out
-  std::vector<std::string> todo{dir};
-  while (!todo.empty()) {
-    std::string d = todo.back();
-    todo.pop_back();
-    auto entries = read_dir(d);
-    if (!entries.ok()) continue;
-    bool go = false;
-    std::vector<std::string> subs;
-    for (const DirEntry& e : entries.value()) {
-      if (e.is_dir) {
-        if (e.name[0] != '_' && e.name[0] != '.' && e.name != "testdata" && e.name != "vendor" && !file_exists(join_path(join_path(d, e.name), "go.mod")))
-          subs.push_back(join_path(d, e.name));
-      } else if (e.name.ends_with(".go") && !e.name.ends_with("_test.go") && e.name[0] != '_' && e.name[0] != '.') {
-        go = true;
-      }
-    }
-    for (size_t i = subs.size(); i-- > 0;) todo.push_back(subs[i]);
-    if (!go) continue;
-    std::string ip = modules_.import_path_of(d);
-    if (auto it = by_path_.find(ip); it != by_path_.end()) add(it->second);
-    else add(load_dir(ip, d, false, {}));
-  }
 }
 
 }  // namespace gorun

@@ -3,6 +3,7 @@
 // Errors are user errors in cmd/go's words, collected in `errors` (already complete lines). Syntax errors are not errors here: they belong to the package's
 // diagnostics, as the compiler reports them.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +17,8 @@
 #include "frontend/check/check.h"
 
 namespace gorun {
+
+constexpr char kNoGoMod[] = "go.mod file not found in current directory or any parent directory; see 'go help modules'";
 
 struct LoadedPackage {
   std::string path;  // import path; "command-line-arguments" for files
@@ -43,6 +46,9 @@ struct LoadedPackage {
   bool failed = false;                // private: an error of its own was reported
 };
 
+// What a pattern stands for: `gorun test` takes folders with nothing but tests too, `gorun run` only programs.
+enum class Want : uint8_t { Packages, Tests, Programs };
+
 struct LoadOptions {
   std::vector<std::string> tags;
   std::string work_dir;              // absolute current folder
@@ -51,6 +57,7 @@ struct LoadOptions {
   const StdPackages* std = nullptr;  // of an image: imports that it has are taken from it, no file is read for them
   std::vector<char> shadowed;        // by StdPackage::index: read from source all the same (std_shadow.h)
   bool trees_apart = false;          // for an image: trees that are not needed after checking are not part of it
+  Want want = Want::Packages;
 };
 
 // What a pattern names, before anything of it is read.
@@ -70,7 +77,7 @@ class PackageGraph {
   std::string init();
   // args: FILE.go ... (one package), or package patterns (".", "./x", import path, "./..."). True when no errors.
   bool load(const std::vector<std::string>& args);
-  // Packages that patterns name, those with nothing but tests included (test_packages.cpp).
+  // Packages that the arguments of `gorun test` name. What goes into `errors` is wrong with the command as a whole.
   std::vector<PackageTarget> find_targets(const std::vector<std::string>& patterns);
   // A package with its tests and the program that runs them, which becomes the only root. NoTests: the package alone, as a root.
   TestLoad load_test(const PackageTarget&);
@@ -114,7 +121,17 @@ class PackageGraph {
   LoadedPackage* load_external_tests(const PackageTarget&, const FileList&);
   LoadedPackage* add_test_main(const PackageTarget&, LoadedPackage* p, LoadedPackage* external);
   std::string shown_path(const std::string& abs, bool std) const;
-  void find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const;
+  struct FolderSearch {
+    bool std = false;
+    std::function<bool(const std::string& path, const std::string& dir)> matches;
+    std::function<bool(const std::string& path)> below;  // whether anything at or below a path can match
+    mutable bool saw_library = false;
+  };
+  void find_folders(const std::string& dir, const std::string& path, const FolderSearch&, std::vector<PackageTarget>* out) const;
+  std::string find_local_pattern(const std::string& arg, std::vector<PackageTarget>* out, bool* saw_library) const;
+  void find_path_pattern(const std::string& arg, std::vector<PackageTarget>* out, bool* saw_library);
+  PackageTarget find_one(const std::string& arg);
+  bool has_file_of_build(const std::string& dir, bool tests, std::string* name) const;
   LoadedPackage* resolve(const std::string& written, const Importer& from);
   bool read_files(LoadedPackage*, const FileList& shown_and_abs, const OverlayEntry* entry, bool filter, bool* any_go);
   LoadedPackage* take(const StdPackage&);
@@ -122,6 +139,10 @@ class PackageGraph {
   void follow_imports(LoadedPackage*);
   void expand_pattern(const std::string& arg, std::vector<LoadedPackage*>* out);
   void fail(std::string line) { errors.push_back(std::move(line)); }
+  // The error belongs to a package that was not asked for, or to a variant of it with its tests.
+  void blame(const std::string& id) {
+    if (errors.empty() && error_id.empty()) error_id = id;
+  }
   void fail_at(const Importer&, const std::string& text);
   // An error of the importing package itself; of those the go command prints only the first.
   void fail_importer(const Importer&, const std::string& line);

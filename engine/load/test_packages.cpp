@@ -25,97 +25,6 @@ bool has_internal_tests(const std::string& dir) {
   return false;
 }
 
-// Every folder with Go files; names that begin with _ or ., testdata and nested modules are left out.
-void PackageGraph::find_folders(const std::string& dir, bool std, std::vector<PackageTarget>* out) const {
-  auto entries = read_dir(dir);
-  if (!entries.ok()) return;
-  if (has_go_file(dir)) {
-    std::string path = std ? dir.substr(std::min(dir.size(), goroot_.size() + 5)) : modules_.import_path_of(dir);
-    if (!path.empty()) out->push_back({path, dir, std, {}});
-  }
-  for (const DirEntry& e : entries.value()) {
-    if (!e.is_dir || is_hidden_name(e.name) || e.name == "testdata" || e.name == "vendor") continue;
-    std::string sub = join_path(dir, e.name);
-    if (std && sub == goroot_ + "/src/cmd") continue;
-    if (!file_exists(join_path(sub, "go.mod"))) find_folders(sub, std, out);
-  }
-}
-
-std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::string>& patterns) {
-  std::vector<PackageTarget> out;
-  auto add = [&out](PackageTarget t) {
-    for (const PackageTarget& o : out)
-      if (o.path == t.path && o.dir == t.dir) return;
-    out.push_back(std::move(t));
-  };
-  const std::string src = goroot_ + "/src";
-  if (!patterns.empty() && patterns[0].ends_with(".go")) {
-    FileList files;
-    PackageTarget t{"command-line-arguments", {}, false, {}};
-    if (list_named_files(patterns, &files, &t.dir)) {
-      for (auto& [shown, abs] : files) t.files.push_back(abs);
-    } else {
-      t.error = errors.back();
-      errors.pop_back();
-    }
-    return {t};
-  }
-  for (const std::string& arg : patterns) {
-    bool local = arg == "." || arg == ".." || arg.starts_with("./") || arg.starts_with("../") || arg[0] == '/';
-    bool recursive = arg == "..." || arg.ends_with("/...");
-    std::string base = recursive ? (arg == "..." ? "" : arg.substr(0, arg.size() - 4)) : arg;
-    std::string dir;
-    bool std = false;
-    if (local) {
-      auto abs = absolute_path(base.empty() ? "/" : base);
-      if (!abs.ok()) {
-        add({arg, {}, false, abs.error().message});
-        continue;
-      }
-      dir = abs.value();
-      if (!file_exists(dir)) {
-        add({arg, {}, false, "stat " + dir + ": directory not found"});
-        continue;
-      }
-      std = dir.starts_with(src + "/") || dir == src;
-    } else if (arg == "std") {
-      dir = src;
-      std = recursive = true;
-    } else if (base.empty() && !mod().dir.empty()) {
-      dir = mod().dir;
-    } else if (const Module* m = modules_.main_of(base); m != nullptr) {
-      dir = m->dir + base.substr(m->path.size());
-    } else if (Modules::Found found = recursive ? Modules::Found() : modules_.find(base, ""); found.module != nullptr && found.error.empty()) {
-      add({base, found.dir, false, {}});
-      continue;
-    } else {
-      dir = src + "/" + base;
-      std = true;
-    }
-    if (recursive) {
-      std::vector<PackageTarget> found;
-      find_folders(dir, std, &found);
-      std::sort(found.begin(), found.end(), [](const PackageTarget& a, const PackageTarget& b) { return a.path < b.path; });
-      if (found.empty()) fprintf(stderr, "go: warning: \"%s\" matched no packages\n", arg.c_str());
-      for (PackageTarget& t : found) add(std::move(t));
-      continue;
-    }
-    if (!has_go_file(dir)) {
-      std::string why = "no Go files in " + dir;
-      if (!local) { why = no_such_package(base); }
-      add({arg, {}, false, why});
-      continue;
-    }
-    std::string path = std ? dir.substr(std::min(dir.size(), src.size() + 1)) : modules_.import_path_of(dir);
-    if (path.empty()) {
-      add({arg, {}, false, outside_modules(base)});
-      continue;
-    }
-    add({path, dir, std, {}});
-  }
-  return out;
-}
-
 // What counts of a target's folder: all, or the files that the command line names.
 static auto entries_of(const PackageTarget& t) {
   auto entries = read_dir(t.dir);
@@ -212,7 +121,11 @@ TestLoad PackageGraph::load_test(const PackageTarget& t) {
     p->library = p->name == "main";
   }
   if (internal.empty() && external.empty()) {
-    if (p) roots_.push_back(p);
+    if (!p) {
+      fail("package " + t.path + ": build constraints exclude all Go files in " + t.dir);
+      return TestLoad::Failed;
+    }
+    roots_.push_back(p);
     return TestLoad::NoTests;
   }
   LoadedPackage* x = nullptr;

@@ -87,6 +87,7 @@ class Runner {
   bool stream_ = false, direct_ = false, show_pass_ = false, stop_ = false;
   size_t parallel_ = 1;
   int exit_status_ = 0;
+  bool quiet_end_ = false;  // no FAIL at the end
 };
 
 void write_all(int fd, std::string_view s) {
@@ -426,12 +427,13 @@ void Runner::report(Job& j) {
       for (const std::string& block : blocks_of(errors))
         if (is_news(block)) write_all(2, block);
     }
-    say(j, "FAIL\t" + path + (setup ? " [setup failed]\n" : " [build failed]\n"));
+    if (o.compile_only && !setup) quiet_end_ = true;
+    else say(j, "FAIL\t" + path + (setup ? " [setup failed]\n" : " [build failed]\n"));
     if (j.json) j.json->exited(false);
   } else if (j.stage == kNoTests) {
     if (o.json) j.json = std::make_unique<TestJson>(path, sink);
     write_all(2, j.build_errors);
-    if (!o.compile_only) say(j, "?   \t" + path + "\t[no test files]\n");
+    say(j, "?   \t" + path + "\t[no test files]\n");
     if (j.json) j.json->exited(true);
   } else if (j.stage == kCompiled) {
     write_all(2, j.build_errors);
@@ -526,17 +528,18 @@ int Runner::run() {
     LoadOptions options;
     options.work_dir = cwd;
     options.mod = inv_.mod;
+    options.tags = inv_.tags;
+    options.want = Want::Tests;
     PackageGraph graph(sources, options);
     if (std::string e = graph.init(); !e.empty()) {
       fprintf(stderr, "%s\n", e.c_str());
       return 1;
     }
     goroot_ = graph.goroot();
-    for (PackageTarget& t : graph.find_targets(inv_.targets)) {
-      if (t.path == "command-line-arguments" && !t.error.empty()) {  // the list of files is wrong: there is nothing to test
-        fprintf(stderr, "%s\n", t.error.c_str());
-        return 1;
-      }
+    std::vector<PackageTarget> targets = graph.find_targets(inv_.targets);
+    for (const std::string& e : graph.errors) fprintf(stderr, "%s\n", e.c_str());
+    if (!graph.errors.empty()) return 1;
+    for (PackageTarget& t : targets) {
       jobs_.emplace_back();
       jobs_.back().target = std::move(t);
     }
@@ -566,7 +569,7 @@ int Runner::run() {
     if (std::none_of(jobs_.begin(), jobs_.end(), [](const Job& j) { return j.started && !j.finished; })) break;
     wait_for_news();
   }
-  if (exit_status_ != 0 && !o.json && o.packages_given && !o.fuzz) write_all(1, "FAIL\n");
+  if (exit_status_ != 0 && !quiet_end_ && !o.json && o.packages_given && !o.fuzz) write_all(1, "FAIL\n");
   return exit_status_;
 }
 

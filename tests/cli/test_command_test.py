@@ -80,6 +80,37 @@ MAIN = HEAD.replace('"testing"', '(\n\t"os"\n\t"testing"\n)') + 'func TestX(t *t
 one = lambda test, **more: {"go.mod": MOD, "a/a.go": A, "a/a_test.go": test, **more}
 MANY = one(PASS, **{"b/b.go": "package b\n", "c/c.go": "package c\n", "c/c_test.go": FAIL.replace("package a", "package c"), "d/d_test.go": HEAD.replace("package a", "package d") + "func TestX(t *testing.T) { undefined() }\n"})
 
+XY = {"go.mod": MOD, "a/x/x.go": "package x\n", "b/x/x.go": "package x\n", "b/y/x.go": "package x\n"}
+IMPORTS_A = "package b\n\nimport _ \"ex.com/m/a\"\n"
+LOAD = {"go.mod": MOD, "a/a.go": "package a\n\nfunc {\n", "b/b.go": "package b\n\nimport \"nosuch/x\"\n", "b/b_test.go": "package b\n", "d/d.go": "package d\n", "d/e.go": "package e\n",
+        "e/e.go": "package e\n", "e/e_test.go": "package e\n\nimport _ \"ex.com/m/f\"\n", "f/f.go": "package f\n\nimport _ \"ex.com/m/e\"\n",
+        "g/g_test.go": "package g\n\nimport _ \"embed\"\n\n//go:embed nosuch\nvar s string\n"}
+STREAMS = """func TestP(t *testing.T) {
+	t.Attr("key", "a value")
+	fmt.Print("no newline")
+	t.Run("s", func(t *testing.T) {
+		fmt.Println("in s")
+		t.Log("a\\nb")
+		t.Skip("why")
+	})
+	fmt.Println("--- FAIL: x")
+	fmt.Println("=== RUN Foo")
+	fmt.Fprintln(t.Output(), "output")
+}
+"""
+FUZZ = """func FuzzA(f *testing.F) {
+	f.Add("x", 1)
+	f.Add("bad", 2)
+	f.Fuzz(func(t *testing.T, s string, n int) {
+		t.Log(s, n)
+		if s == "bad" {
+			t.Error("is bad")
+		}
+	})
+}
+"""
+CORPUS = {"a/testdata/fuzz/FuzzA/c1": 'go test fuzz v1\nstring("corpus")\nint(5)\n', "a/testdata/fuzz/FuzzA/c2": 'go test fuzz v1\nstring("bad")\nint(5)\n'}
+
 # name, files, arguments, folder to start in
 VET = {
     "go.mod": MOD,
@@ -167,6 +198,38 @@ CASES = [
     ("files here", one(PASS), ["a_test.go", "a.go"], "a"),
     ("a file that needs another", one(PASS), ["a/a_test.go"], "."),
     ("files of two folders", one(PASS, **{"b/b_test.go": "package b\n"}), ["a/a_test.go", "b/b_test.go"], "."),
+    ("order", {"go.mod": MOD, "z/z.go": "package z\n", "a/b/x.go": "package b\n", "a-b/x_test.go": "package ab\n", "a/x.go": "package a\n", "_u/x.go": "package u\n", "testdata/x.go": "package t\n", "n/go.mod": "module n\n", "n/n.go": "package n\n", "w/w_windows.go": "package w\n"}, ["./..."], "."),
+    ("pattern in the middle", XY, ["./.../x", "./b...", "ex.com/m/b/..."], "."),
+    ("patterns of nothing", XY, ["ex.com/nosuch/...", "...nosuch"], "."),
+    ("patterns of wrong places", XY, ["./nosuch/...", "ex.com/m/*", "../..."], "a"),
+    ("what cannot be loaded comes first", MANY, ["./d", "./a", "nosuch", "./nosuch", "ex.com/nosuch", "ex.com/m/nosuch", "./b"], "."),
+    ("what cannot be loaded, json", LOAD, ["-json", "./..."], "."),
+    ("constraints exclude all", {"go.mod": MOD, "b/b_windows_test.go": "package b\n"}, ["./b"], "."),
+    ("an error of two packages", {"go.mod": MOD, "a/a.go": "package a\n\nvar x int = \"s\"\n", "b/b_test.go": IMPORTS_A, "c/c_test.go": IMPORTS_A.replace("package b", "package c")}, ["-p=1", "./b", "./c"], "."),
+    ("no module", {"a/a.go": A}, ["./a"], "."),
+    ("no module, pattern", {"a/a.go": A}, ["./a/..."], "."),
+    ("wrong go.mod", {"go.mod": MOD + "foo bar\nbar (\n x\n)\nrequire x\nreplace x => y\ntoolchain x\n", "a/a.go": A}, [], "a"),
+    ("go.work has another go.mod's version", {"go.work": "go 1.20\nuse .\n", "go.mod": MOD, "a/a.go": A}, ["./a"], "."),
+    ("workspace", {"go.work": "go 1.26\nuse (\n\t./m1\n\t./m2\n)\n", "m1/go.mod": "module m1\n\ngo 1.26\n", "m1/a.go": "package m1\n", "m2/go.mod": "module m2\n\ngo 1.26\n", "m2/a.go": "package m2\n"}, ["work", "./..."], "."),
+    ("vendor folder", {"go.mod": MOD + "require ex.com/v v1.0.0\n", "vendor/modules.txt": "# ex.com/v v1.0.0\n## explicit; go 1.20\nex.com/v\n", "vendor/ex.com/v/v.go": "package v\n", "a/a.go": "package a\nimport _ \"ex.com/v\"\n"}, ["./...", "./vendor/ex.com/v"], "."),
+    ("named files and a package", one(PASS), ["b", "a/a.go"], "."),
+    ("named files in two spellings", one(PASS), ["a/../a/a.go", "./a/a_test.go"], "."),
+    ("a file that is not there", one(PASS), ["a/nosuch_test.go"], "."),
+    ("attributes and streams", one(HEAD.replace('"testing"', '(\n\t"fmt"\n\t"testing"\n)') + STREAMS), ["-json", "./a"], "."),
+    ("attributes and streams here", one(HEAD.replace('"testing"', '(\n\t"fmt"\n\t"testing"\n)') + STREAMS), ["-json"], "a"),
+    ("exit 3, json", one(HEAD.replace('"testing"', '(\n\t"os"\n\t"testing"\n)') + 'func TestX(t *testing.T) {\n\tprint("x")\n\tos.Exit(3)\n}\n'), ["-json", "./a"], "."),
+    ("TestMain without m.Run, json", one(HEAD + "func TestMain(m *testing.M) {}\nfunc TestX(t *testing.T) { t.Fail() }\n"), ["-json", "./a"], "."),
+    ("panic in TestMain", one(HEAD + 'func TestMain(m *testing.M) { panic("main") }\nfunc TestX(t *testing.T) {}\n'), ["./a"], "."),
+    ("fuzz seeds", one(HEAD + FUZZ, **CORPUS), ["-v", "./a"], "."),
+    ("fuzz seed by name", one(HEAD + FUZZ, **CORPUS), ["-v", "-run=FuzzA/c1", "./a"], "."),
+    ("fuzz, several packages", MANY, ["-fuzz=.", "./a", "./c"], "."),
+    ("wrong count", one(PASS), ["-count=x", "./a"], "."),
+    ("wrong shuffle", one(PASS), ["-shuffle=x", "./a"], "."),
+    ("wrong regular expression", one(PASS), ["-run=(", "./a"], "."),
+    ("compile only", MANY, ["-c", "-o=/dev/null", "./a", "./b"], "."),
+    ("compile only, an error", MANY, ["-c", "-o=/dev/null", "./d", "./a"], "."),
+    ("output without a newline", one(HEAD.replace('"testing"', '(\n\t"os"\n\t"testing"\n)') + 'func TestMain(m *testing.M) {\n\tprint("x")\n\tos.Exit(0)\n}\nfunc TestX(t *testing.T) {}\n'), ["./a"], "."),
+    ("internal package of another", {"go.mod": MOD, "a/a.go": "package a\n", "a/a_test.go": "package a\n\nimport _ \"ex.com/m/b/internal/x\"\n", "b/internal/x/x.go": "package x\n"}, ["./a"], "."),
     ("parallel", one(HEAD + 'func TestX(t *testing.T) {\n\tt.Run("p", func(t *testing.T) { t.Parallel(); t.Log("in parallel") })\n\tt.Log("before")\n}\n'), ["-v", "-json", "-parallel=1", "./a"], "."),
 ]
 

@@ -106,8 +106,14 @@ TEST(GoMod, Versions) {
     return m.ok() ? m.value().module + " " + m.value().go_version : m.error().message;
   };
   EXPECT_EQ(version("// comment\nmodule \"ex.com/m\" // more\n\ngo 1.21rc1\ntoolchain go1.26.0\n"), "ex.com/m go1.21rc1");
-  EXPECT_EQ(version("module m\nrequire (\n\ta v1.0.0 // indirect\n\tb v2.0.0\n)\nreplace a => ../a\n"), "m go1.16");
+  EXPECT_EQ(version("module m\nrequire (\n\ta v1.0.0 // indirect\n\tb v1.2.0\n)\nreplace a => ../a\n"), "m go1.16");
   EXPECT_EQ(version("module m\ngo 1.26.9\n"), "go: go.mod requires go >= 1.26.9 (running go 1.26.8; GOTOOLCHAIN=local)");
+  EXPECT_EQ(version("module m\nfoo\nrequire b v2.0.0\ngo (\n 1.2\n)\n"),
+            "go: errors parsing go.mod:\ngo.mod:2: unknown directive: foo\ngo.mod:3: require b: version \"v2.0.0\" invalid: should be v0 or v1, not v2\n"
+            "go.mod:4: unknown block type: go");
+  EXPECT_EQ(version("module \"m\n"), "go: errors parsing go.mod:\ngo.mod:1:10: unexpected newline in string");
+  EXPECT_EQ(version("module m\nrequire (\n"), "go: errors parsing go.mod:\ngo.mod:3: syntax error (unterminated block started at go.mod:2:1)");
+  EXPECT_EQ(version("module /m\n"), "go: malformed module path \"/m\": empty path element");
   EXPECT_EQ(version("module m\ngo 01.2\n"), "go: errors parsing go.mod:\ngo.mod:2: invalid go version '01.2': must match format 1.23.0");
 }
 
