@@ -3,7 +3,7 @@
 
 The list is tests/conformance/expect_fail_SUITE.txt. It is exact both ways: a case that fails and is not listed fails this
 test, and so does a listed case that passes, so that the list stays true. --update writes the list from the run instead.
-A line "~ name # reason" is a case whose result depends on chance (timing, stale words on a conservatively scanned stack): it may do either; --update
+A line "~ name # reason" is a case whose result depends on chance (timing): it may do either; --update
 keeps these lines. What fails without being listed is run once more by itself before it counts.
 Without the material (a Go tree from a package has no test folder) one line says how many cases were not run, and the status is 77, which ctest reports as skipped."""
 
