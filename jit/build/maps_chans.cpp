@@ -69,7 +69,7 @@ void FuncBuilder::map_delete(ValueId m, const TypeInfo* mt, const Val& key) { ca
 Val FuncBuilder::chan_recv(const Val& ch, Val* ok) {
   const TypeInfo* et = elem_of(ch.t);
   ValueId tmp = et->size ? temp_slot(et) : b.nil();
-  if (et->size) zero_mem(tmp, 0, et, Area::Stack);  // the collector may look at it while the goroutine waits
+  if (et->has_pointers()) zero_mem(tmp, 0, et, Area::Stack);  // the collector may look at it while the goroutine waits
   if (ok) {
     *ok = scalar_val(basic(Basic::Bool), call_rt(RtFn::Chanrecv2, {ch.v[0], tmp}, Ty::I8));
   } else {
@@ -77,6 +77,7 @@ Val FuncBuilder::chan_recv(const Val& ch, Val* ok) {
   }
   if (!et->size) return zero_val(et);
   Val v = load_val(tmp, 0, et);
+  if (et->has_pointers() && !v.is_mem()) zero_mem(tmp, 0, et, Area::Stack);  // nor keep what was received
   v.fresh = true;
   return v;
 }

@@ -77,7 +77,7 @@ void FuncBuilder::select_stmt(ast::SelectStmt* s) {
       bool wanted = !c.lhs.empty() && !is_blank_name(c.lhs[0]);
       if (wanted && c.et->size) {
         c.elem = temp_slot(c.et);
-        zero_mem(c.elem, 0, c.et, Area::Stack);
+        if (c.et->has_pointers()) zero_mem(c.elem, 0, c.et, Area::Stack);
       }
     }
   }
@@ -89,6 +89,7 @@ void FuncBuilder::select_stmt(ast::SelectStmt* s) {
       if (!is_blank_name(c.lhs[0])) {
         v = c.elem ? load_val(c.elem, 0, c.et) : zero_val(c.et);
         v.fresh = true;
+        if (c.elem && c.et->has_pointers() && !v.is_mem()) zero_mem(c.elem, 0, c.et, Area::Stack);  // as chan_recv
       }
       Val ok;
       if (c.lhs.size() > 1) ok = scalar_val(basic(Basic::Bool), received);

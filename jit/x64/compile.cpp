@@ -36,6 +36,7 @@ void MFunc::reset() {
   spill_at_def.clear();
   live_at.clear();
   live_bits.clear();
+  shared_slots.clear();
 }
 
 ir::CodeBlob compile(const ir::Function& f, const ir::SymbolTable& syms, const Options& opt) {

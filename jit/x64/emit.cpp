@@ -203,6 +203,14 @@ void Emitter::layout_live() {
   constexpr uint32_t kMostWords = 256;
   live_words_ = (frame_ - m_.out_area) / 8;
   if (live_words_ > kMostWords) live_words_ = m_.nspill;
+  if (m_.live_at.empty() || !live_words_) return;
+  const bool objects = live_words_ > m_.nspill;
+  abi::put_uvarint(blob_->live, objects ? static_cast<uint32_t>(m_.shared_slots.size()) : 0);
+  for (size_t k = m_.shared_slots.size(); objects && k-- > 0;) {  // a later slot lies lower
+    const uint32_t s = m_.shared_slots[k];
+    abi::put_uvarint(blob_->live, static_cast<uint32_t>(-slot_off_[s]) / 8);
+    abi::put_uvarint(blob_->live, (f_.slots[s].size + 7) / 8);
+  }
 }
 
 // The call that is instruction `index` has just been emitted.

@@ -1,6 +1,8 @@
 // Which words of the frame are read after each call, backwards over the allocated code: the collector scans these and no others
 // (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc. The sets have a bit for each spill slot, then one for each
-// variable in memory (IR slot): never set when its type has no pointers, set to its last access when its address serves to access it only, else always.
+// variable in memory (IR slot) with pointers: set up to its last access by this function. Where the address of one goes further than into accesses (shared),
+// pointers to it may stand in other frames and variables: the collector follows those (as gc does with stack objects, runtime/mgcstack.go). A function with
+// defer statements has its shared variables in all sets: records of deferred calls are on the heap, where nobody looks for such pointers.
 #include <algorithm>
 
 #include "jit/x64/mach.h"
@@ -34,8 +36,11 @@ class LiveSlots {
     }
     // A panic inside any call may go on at a landing.
     landing_.assign(words_, 0);
-    for (uint32_t k = 0; k < slots_.size(); k++)
-      if (slots_[k].has_pointers && shared_[k]) landing_[bit_of(k) / 64] |= uint64_t{1} << (bit_of(k) % 64);
+    for (uint32_t k = 0; k < slots_.size(); k++) {
+      if (!slots_[k].has_pointers || !shared_[k]) continue;
+      if (m_.has_defer) landing_[bit_of(k) / 64] |= uint64_t{1} << (bit_of(k) % 64);
+      else m_.shared_slots.push_back(k);
+    }
     for (size_t b = 0; b < nb; b++) {
       if (!m_.blocks[b].landing) continue;
       for (size_t w = 0; w < words_; w++) landing_[w] |= in_[b * words_ + w];
@@ -96,14 +101,17 @@ class LiveSlots {
       case OutKind::Ins: ins(o.v, record); break;
       case OutKind::Move:
       case OutKind::Xchg:
-      case OutKind::Remat:
       case OutKind::ToX15:
       case OutKind::FromX15: break;
       case OutKind::Reload:
       case OutKind::PushSlot:
       case OutKind::SlotToX15: read(o.v); break;
-      case OutKind::SpillReg:
+      case OutKind::Remat: access_at(o.v); break;
       case OutKind::SlotRemat:
+        write(o.v);
+        access_at(o.b);
+        break;
+      case OutKind::SpillReg:
       case OutKind::PopSlot:
       case OutKind::X15ToSlot: write(o.v); break;
       case OutKind::SlotCopy:
@@ -127,7 +135,7 @@ class LiveSlots {
     for (unsigned k = 0; k < x.nops; k++) {
       if (o[k].kind != OpKind::Use) continue;
       if (o[k].reg == kInSlot) read(o[k].v);
-      if (!slots_.empty() && within_[o[k].v] != kUnknown) access(within_[o[k].v]);
+      access_at(o[k].v);
     }
   }
 
@@ -139,6 +147,10 @@ class LiveSlots {
   uint32_t bit_of(uint32_t slot) const { return m_.nspill + slot; }
   void access(uint32_t slot) {
     if (slots_[slot].has_pointers) live_[bit_of(slot) / 64] |= uint64_t{1} << (bit_of(slot) % 64);
+  }
+  // An address that is used, or made for others to use.
+  void access_at(uint32_t v) {
+    if (!slots_.empty() && within_[v] != kUnknown) access(within_[v]);
   }
   void write(uint32_t v) { live_[slot(v) / 64] &= ~(uint64_t{1} << (slot(v) % 64)); }
 

@@ -172,8 +172,9 @@ struct MFunc {
   uint32_t nspill = 0;
 
   // filled by find_live_slots
-  std::vector<uint32_t> live_at;    // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
-  std::vector<uint64_t> live_bits;  // bit i: spill slot i is read after the call; then the IR slots
+  std::vector<uint32_t> live_at;       // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
+  std::vector<uint32_t> shared_slots;  // IR slots with pointers that pointers elsewhere may lead to
+  std::vector<uint64_t> live_bits;     // bit i: spill slot i is read after the call; then the IR slots
 
   uint32_t s(const MBlock& b, unsigned i) const { return succ_pool[b.succ + i]; }
   uint32_t p(const MBlock& b, unsigned i) const { return pred_pool[b.pred + i]; }

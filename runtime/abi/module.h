@@ -42,9 +42,11 @@ struct FuncInfo {
 // entry says what holds from that pc offset on. Decoder: runtime/abi/pctab.h.
 // Fault table: a sequence of (uvarint pc delta to the end of the entry before, uvarint size, uvarint address): a nil pointer dereferenced by code in that range is
 // reported with this address, the one that gc's code would have accessed first.
-// Live table: a sequence of (uvarint pc delta, set), one for each call: which words of the frame (bit i: the word at rbp - 8 - 8 i) are read after the call
-// returns to that pc, also by landing code, after a panic, or through pointers. A set is a row of 7-bit groups, the lowest first, all but the last with bit 7.
-// A pc that does not stand there (a fault, a preempted instruction, the call of a failed check) says nothing about the words.
+// Live table: first the stack objects, variables that pointers elsewhere may lead to: uvarint how many, then for each, ascending in memory, uvarint how many
+// words below rbp it begins and uvarint its words. Then a sequence of (uvarint pc delta, set), one for each call: which words of the frame (bit i: the word at
+// rbp - 8 - 8 i) the function reads after the call returns to that pc, also by landing code, after a panic. A set is a row of 7-bit groups, the lowest
+// first, all but the last with bit 7. A pc that does not stand there (a fault, a preempted instruction, the call of a failed check) says nothing about
+// the words. Empty: no calls, or too many words.
 
 struct ModuleData {
   uint64_t text_start, text_end, ro_start, ro_end, data_start, data_end;

@@ -58,16 +58,23 @@ inline void fault_lookup(const uint8_t* tab, uint32_t len, uint32_t pc, uint64_t
   }
 }
 
-// The set that the live table (module.h) has for the return address pc, or null when it does not know pc.
-inline const uint8_t* live_lookup(const uint8_t* tab, uint32_t len, uint32_t pc) {
-  const uint8_t* end = tab + len;
+// What the live table (module.h) has for the return address pc; set is null when it does not know pc.
+struct LiveEntry {
+  const uint8_t* objects = nullptr;  // the table's start
+  const uint8_t* set = nullptr;
+};
+inline LiveEntry live_lookup(const uint8_t* tab, uint32_t len, uint32_t pc) {
+  if (!len) return {};
+  const uint8_t *start = tab, *end = tab + len;
+  for (uint32_t n = 2 * read_uvarint(tab); n; n--) read_uvarint(tab);
   uint32_t at = 0;
   while (tab < end) {
     at += read_uvarint(tab);
-    if (at >= pc) return at == pc ? tab : nullptr;
+    if (at > pc) break;
+    if (at == pc) return {start, tab};
     while (*tab++ >= 0x80) {}
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace gorun::abi

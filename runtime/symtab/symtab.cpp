@@ -51,7 +51,7 @@ uint64_t reported_fault(uint64_t pc, uint64_t addr) {
   return addr;
 }
 
-const uint8_t* live_words(const abi::FuncInfo* f, uint64_t return_pc) {
+abi::LiveEntry live_words(const abi::FuncInfo* f, uint64_t return_pc) {
   const uint8_t* tab = module_of(f->entry)->pctab + f->pctab + f->pctab_len + f->fault_len;
   return abi::live_lookup(tab, f->live_len, static_cast<uint32_t>(return_pc - f->entry));
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runtime/abi/module.h"
+#include "runtime/abi/pctab.h"
 
 namespace gorun::rt {
 
@@ -15,7 +16,7 @@ const abi::FuncInfo* find_func(uint64_t pc);  // null outside compiled code
 std::string_view func_name(const abi::FuncInfo*);
 uint64_t reported_fault(uint64_t pc, uint64_t addr);  // the address that gc's code would have accessed
 uint64_t frame_size_of(uint64_t body_pc);
-const uint8_t* live_words(const abi::FuncInfo*, uint64_t return_pc);  // a set of the live table (abi/module.h); null: not known
+abi::LiveEntry live_words(const abi::FuncInfo*, uint64_t return_pc);
 
 // What holds at pc (an address inside an instruction, not a return address).
 struct PcInfo {

@@ -164,6 +164,24 @@ func loops() int {
 	return sum
 }
 
+// The address of an array in the frame that only some turns of a loop need.
+func padded(rows [][]string, n int) int {
+	blank := [][]string{make([]string, n)}
+	sum := 0
+	for i, r := range rows {
+		use := [][]string{r}
+		churn()
+		if len(r) == 0 {
+			use = blank
+		}
+		for _, u := range use {
+			churn()
+			sum += i * len(strings.Join(u, "+"))
+		}
+	}
+	return sum
+}
+
 func each(yield func(*int) bool) {
 	for i := range 5 {
 		if !yield(made(i * i)) {
@@ -207,7 +225,7 @@ func main() {
 	f := s.area
 	k := made(2)
 	churn()
-	fmt.Println(f(k), s.area(made(3)), large(), loops())
+	fmt.Println(f(k), s.area(made(3)), large(), loops(), padded([][]string{{"a"}, {"b", "c"}, nil, {"d"}, nil}, 5))
 	sum := 0
 	for p := range each {
 		churn()
