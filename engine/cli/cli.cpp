@@ -418,7 +418,15 @@ bool apply_goflags(char letter, Invocation* out, int* status) {
       if (!take_test_flag(row->name, row->takes_value, flag_word(word), out, status)) return false;
       continue;
     }
-    apply(row->id, eq == arg.npos ? std::string_view() : arg.substr(eq + 1), out);
+    std::string_view value = eq == arg.npos ? std::string_view() : arg.substr(eq + 1);
+    if (row->id == Opt::Vet) {
+      if (out->command == Command::Test && !parse_vet_flag(value, &out->test, &problem)) {
+        *status = usage_error(out->command, "go: invalid value " + quote_string(std::string(value)) + " for flag -vet (from $GOFLAGS): " + problem);
+        return false;
+      }
+      continue;
+    }
+    apply(row->id, value, out);
   }
   return true;
 }
