@@ -18,7 +18,8 @@ func main() {
 		if os.Args[1] == "print" {
 			panic((*null)(nil))
 		}
-		fmt.Println(*(*int)(unsafe.Pointer(uintptr(0xdead0000000))))
+		fmt.Println(*(*int)(unsafe.Pointer(uintptr(0xdead00000))))
+		os.Exit(3)
 	}
 	for _, what := range []string{"print", "fault"} {
 		out, err := exec.Command(os.Args[0], what).CombinedOutput()
