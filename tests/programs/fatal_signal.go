@@ -24,7 +24,7 @@ func main() {
 	for _, what := range []string{"print", "fault"} {
 		out, err := exec.Command(os.Args[0], what).CombinedOutput()
 		head, _, _ := strings.Cut(string(out), "\n\n")
-		if i := strings.Index(head, " pc="); i > 0 {
+		if i := strings.Index(head, " code="); i > 0 {
 			head = head[:i]
 		}
 		fmt.Println(head, err)
