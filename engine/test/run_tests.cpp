@@ -52,7 +52,7 @@ struct Job {
   int signals_sent = 0;
   std::unique_ptr<TestJson> json;
 
-  bool loading() const { return started && !finished && stage == 0; }
+  bool loading() const { return started && !finished && (stage == 0 || stage == kSetupFailed); }
   bool setup_failed() const { return !target.error.empty() || (finished && stage == kSetupFailed); }
 };
 

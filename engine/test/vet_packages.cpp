@@ -172,11 +172,14 @@ VetOutputs vet_with_tests(const Invocation& inv) {
     LoadOptions options;
     options.work_dir = cwd;
     options.mod = inv.mod;
+    options.tags = inv.tags;
+    options.want = Want::Tests;
     PackageGraph graph(sources, options);
     if (!graph.init().empty()) return out;  // the session says what is wrong
     targets = graph.find_targets(inv.targets);
+    if (!graph.errors.empty()) return out;
   }
-  out.all = !targets.empty();
+  out.all = true;
   for (const PackageTarget& t : targets) {
     if (t.error.empty() && has_tests(t)) out.by_path[t.path] = vet_one(inv, t);
     else out.all = false;
