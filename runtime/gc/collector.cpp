@@ -107,11 +107,6 @@ GC_SCAN void scan_module(const abi::ModuleData* m) {
   }
 }
 
-void scan_and_drain(uint64_t lo, uint64_t hi) {
-  scan_range(lo, hi);
-  drain();
-}
-
 // What C++ holds while it allocates: this thread's stack from here up, or only what was below the native.
 GC_SCAN void scan_native_stack(bool native_holds) {
   __builtin_unwind_init();  // callee-saved registers go to the stack
@@ -209,7 +204,7 @@ void gc_collect(bool forced, bool native_holds) {
   drain();
   for (void* p : roots) mark_word(reinterpret_cast<uint64_t>(p));
   drain();
-  scan_goroutine_roots(scan_and_drain);
+  scan_goroutine_roots(scan_range, drain);
   scan_native_stack(native_holds);
   drain();
   mark_special_roots(mark_pointer, mark_contents);

@@ -145,20 +145,30 @@ class StackScan {
 std::vector<uint64_t> StackScan::found_;
 std::vector<StackScan::Object> StackScan::objects_;
 
+struct Visitor {
+  Scan scan;
+  void (*done)();
+};
+
 // A G that runs holds its state in the NativeFrame of the native that collects, a parked one in that of the native that parked it.
 void scan_one(void* p, G* g) {
-  StackScan s(g, *static_cast<Scan*>(p));
+  auto* to = static_cast<Visitor*>(p);
+  StackScan s(g, to->scan);
   s.words(reinterpret_cast<uint64_t>(g), reinterpret_cast<uint64_t>(g) + sizeof(abi::GPrefix));
   if (!g->started) return;
   if (g->xsave) s.words(reinterpret_cast<uint64_t>(g->xsave), reinterpret_cast<uint64_t>(g->xsave) + extended_state_size());
   CHECK(g->native_frame, "goroutine %lu is not in a native while the world is stopped", g->goid);
   s.frames();
   s.reached_objects();
+  to->done();
 }
 
 }  // namespace
 
-void scan_goroutine_roots(Scan scan) { for_each_g(scan_one, &scan); }
+void scan_goroutine_roots(Scan scan, void (*done)()) {
+  Visitor v{scan, done};
+  for_each_g(scan_one, &v);
+}
 
 NativeStack native_stack() {
   M* m = current_m();
