@@ -469,7 +469,8 @@ LoadedPackage* PackageGraph::load_dir(const std::string& import_path, const std:
 }
 
 bool PackageGraph::internal_ok(const std::string& path, LoadedPackage* importer) const {
-  if (!importer || importer->std) return true;
+  // The commands of the distribution, as main module, may use what the library may.
+  if (!importer || importer->std || importer->dir.starts_with(goroot_ + "/src/")) return true;
   size_t at = path.rfind("/internal/");
   std::string parent;
   if (at != std::string::npos) parent = path.substr(0, at);
