@@ -80,7 +80,7 @@ void print_analyses() {
 void print_help(FILE* to) {
   fprintf(to, "gorun compiles and runs Go programs in one process.\n\nUsage:\n\n\tgorun FILE.go [arguments]\n\tgorun <command> [arguments]\n\nThe commands are:\n\n");
   for (const CommandRow& r : kCommands) fprintf(to, "\t%-11s %s\n", r.name, r.help);
-  fprintf(to, "\tversion     print the version\n\nUse \"gorun help <command>\" for a command and its flags.\nA file whose first line starts with #! is run whatever its name.\n");
+  fprintf(to, "\tenv         print the settings that gorun goes by\n\tversion     print the version\n\nUse \"gorun help <command>\" for a command and its flags.\nA file whose first line starts with #! is run whatever its name.\n");
 }
 
 int usage_error(Command c, const std::string& text) {
@@ -123,8 +123,43 @@ std::vector<std::string> split_quoted(std::string_view s) {
   return out;
 }
 
+// The value of -gcflags and -ldflags without the pattern of packages in front ("all=-l").
+std::string_view without_pattern(std::string_view value) {
+  while (!value.empty() && strchr(" \t\r\n", value[0])) value.remove_prefix(1);
+  size_t eq = value.find('=');
+  return value.empty() || value[0] == '-' || eq == value.npos ? value : value.substr(eq + 1);
+}
+
+// Flags of `go tool compile` and `go tool link`; "=": with a value. What gorun does with most of them is nothing, but a misspelt one is told.
+constexpr std::string_view kCompileFlags =
+    " % + B C D= E I= K L N S V W asan asmhdr= bench= blockprofile= buildid= c= clobberdead clobberdeadreg complete coveragecfg= cpuprofile= d= dwarf dwarfbasentries "
+    "dwarflocationlists dynlink e embedcfg= env= errorurl gendwarfinl= goversion= h importcfg= installsuffix= j json= l lang= linkobj= linkshared live m memprofile= "
+    "memprofilerate= msan mutexprofile= nolocalimports o= p= pack pgoprofile= r race shared smallframes spectre= std symabis= t traceprofile= trimpath= v w wb ";
+constexpr std::string_view kLinkFlags =
+    " B= E= F H= I= L= R= S T= V X= a asan aslr benchmark= benchmarkprofile= bindnow blockprofile= buildid= buildmode= c capturehostobjs= checklinkname compressdwarf "
+    "cpuprofile= d debugnosplit debugtextsize= debugtramp= dumpdep e extar= extld= extldflags= f fipso= funcalign= g h importcfg= installsuffix= k= libgcc= linkmode= "
+    "linkshared memprofile= memprofilerate= msan n o= pluginpath= pruneweakmap r= race randlayout= rejectlinkinfo= s strictdups= tmpdir= u v w ";
+
+// What is wrong with the words for the compiler or linker; empty: nothing.
+std::string tool_flags_problem(std::string_view value, std::string_view known) {
+  const std::vector<std::string> words = split_quoted(without_pattern(value));
+  for (size_t i = 0; i < words.size(); i++) {
+    std::string_view w = words[i];
+    if (w[0] != '-' || w.size() == 1) return "unexpected argument " + quote_string(words[i]);
+    w.remove_prefix(w.rfind("--", 0) == 0 ? 2 : 1);
+    const std::string name(w.substr(0, w.find('=')));
+    const bool has_value = w.size() > name.size();
+    if (known.find(" " + name + " ") != known.npos) continue;
+    if (known.find(" " + name + "= ") == known.npos) return "flag provided but not defined: -" + name;
+    if (!has_value && ++i >= words.size()) return "flag needs an argument: -" + name;
+    const std::string text = has_value ? std::string(w.substr(name.size() + 1)) : words[i];
+    if (name == "X" && text.find('=') == text.npos) return "-X flag requires argument of the form importpath.name=value";
+  }
+  return {};
+}
+
 void apply_ldflags(std::string_view value, Invocation* inv) {
-  std::vector<std::string> words = split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0));
+  std::vector<std::string> words = split_quoted(without_pattern(value));
   for (size_t i = 0; i < words.size(); i++) {
     std::string_view w = words[i];
     if (w.rfind("--", 0) == 0) w.remove_prefix(1);
@@ -149,7 +184,7 @@ void apply(Opt id, std::string_view value, Invocation* inv) {
     case Opt::Tags: inv->tags = split_list(value); break;
     case Opt::Gcflags:
       inv->gcflags = value;
-      for (const std::string& f : split_quoted(value.substr(value.rfind("all=", 0) == 0 ? 4 : 0))) {
+      for (const std::string& f : split_quoted(without_pattern(value))) {
         if (f == "-e") inv->all_errors = true;
         if (f == "-l") inv->no_inline = true;  // other optimisation flags of gc have no meaning here
       }
@@ -225,6 +260,27 @@ FlagWord flag_word(std::string_view arg) {
 
 bool take_test_flag(std::string_view name, bool takes_value, const FlagWord&, Invocation*, int* status);
 
+// What the go command says about values, of the command line and of GOFLAGS.
+bool check_value(const OptionRow& row, std::string_view value, Command command, int* status) {
+  if (row.id == Opt::Mod && !value.empty() && value != "mod" && value != "readonly" && value != "vendor") {
+    fprintf(stderr, "-mod=%s not supported (can be '', 'mod', 'readonly', or 'vendor')\n", std::string(value).c_str());
+    *status = 1;
+    return false;
+  }
+  if (row.id != Opt::Gcflags && row.id != Opt::Ldflags) return true;
+  const std::string_view words = without_pattern(value);
+  if (!value.empty() && words.size() == value.size() && words[0] != '-') {
+    *status = usage_error(command, "invalid value " + quote_string(std::string(value)) + " for flag -" + row.name + ": missing =<value> in <pattern>=<value>");
+    return false;
+  }
+  if (std::string problem = tool_flags_problem(value, row.id == Opt::Gcflags ? kCompileFlags : kLinkFlags); !problem.empty()) {
+    fprintf(stderr, "gorun: -%s: %s\n", row.name, problem.c_str());
+    *status = 1;
+    return false;
+  }
+  return true;
+}
+
 // The flag at argv[*i], with its value from the next word where it takes one; *i is then behind it. False: *status says how it ended.
 bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, int first_flag, Invocation* out, int* status) {
   const int at = (*i)++;
@@ -257,11 +313,7 @@ bool take_flag(const OptionRow& row, FlagWord w, int argc, char** argv, int* i, 
     *status = usage_error(out->command, "invalid value " + quote_string(std::string(w.value)) + " for flag -vet: " + error);
     return false;
   }
-  if (row.id == Opt::Mod && !w.value.empty() && w.value != "mod" && w.value != "readonly" && w.value != "vendor") {
-    fprintf(stderr, "-mod=%s not supported (can be '', 'mod', 'readonly', or 'vendor')\n", std::string(w.value).c_str());
-    *status = 1;
-    return false;
-  }
+  if (!check_value(row, w.value, out->command, status)) return false;
   if (row.id == Opt::Refused && !harmless(row, w.value)) {
     fprintf(stderr, "gorun: flag -%s is not supported\n", row.name);
     *status = 2;
@@ -426,6 +478,7 @@ bool apply_goflags(char letter, Invocation* out, int* status) {
       }
       continue;
     }
+    if (!check_value(*row, value, out->command, status)) return false;
     apply(row->id, value, out);
   }
   return true;
@@ -475,11 +528,37 @@ static bool check_environment(int* status) {
     message = "gorun: cannot run programs for " + (os.empty() ? "linux" : os) + "/" + (arch.empty() ? "amd64" : arch) + ": only linux/amd64 is supported";
   } else if (!mode.empty() && mode != "on" && mode != "auto" && mode != "off") {
     message = "go: unknown environment setting GO111MODULE=" + mode;
+  } else if (std::string e = value("GOEXPERIMENT"); !e.empty() && e != "none") {
+    message = "gorun: GOEXPERIMENT=" + e + " is not supported: experiments would need another build of the library";
   }
   if (message.empty()) return true;
   fprintf(stderr, "%s\n", message.c_str());
   *status = 1;
   return false;
+}
+
+// The settings that gorun goes by, as `go env` prints them.
+static int print_environment(int count, char** names) {
+  auto root = find_goroot();
+  auto variable = [](const char* name) {
+    const char* v = getenv(name);
+    return std::string(v ? v : "");
+  };
+  const std::pair<std::string, std::string> kSettings[] = {
+      {"CGO_ENABLED", "0"}, {"GOARCH", "amd64"}, {"GOFLAGS", variable("GOFLAGS")}, {"GOOS", "linux"}, {"GOROOT", root.ok() ? root.value() : ""}, {"GOVERSION", root.ok() ? goroot_version(root.value()) : kGoVersion}};
+  if (count > 0 && names[0][0] == '-') {
+    fprintf(stderr, "usage: gorun env [NAME...]\n");
+    return 2;
+  }
+  for (int i = 0; i < count; i++) {
+    std::string value;
+    for (auto& [name, v] : kSettings)
+      if (name == names[i]) value = v;
+    printf("%s\n", value.c_str());
+  }
+  if (count > 0) return 0;
+  for (auto& [name, v] : kSettings) printf("%s='%s'\n", name.c_str(), v.c_str());
+  return 0;
 }
 
 bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
@@ -507,6 +586,10 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
     auto root = find_goroot();
     printf("gorun version 0.1 (%s) linux/amd64\n", root.ok() ? goroot_version(root.value()).c_str() : kGoVersion);
     *status = 0;
+    return false;
+  }
+  if (first == "env") {
+    *status = print_environment(argc - 2, argv + 2);
     return false;
   }
   bool named = false;
@@ -567,7 +650,7 @@ bool parse_command_line(int argc, char** argv, Invocation* out, int* status) {
     return false;
   }
   if (out->command == Command::Run) {
-    if (i >= argc) {
+    if (i >= argc || argv[i][0] == '-') {
       fprintf(stderr, "go: no go files listed\n");
       *status = 1;
       return false;

@@ -134,6 +134,7 @@ bool Session::load() {
   load_options.mod = inv.mod;
   load_options.std = std;
   load_options.work_dir = cwd;
+  load_options.quiet = inv.command == Command::Vet;
   load_options.want = inv.command == Command::Run ? Want::Programs : inv.command == Command::Test || tested != nullptr ? Want::Tests : Want::Packages;
   graph = std::make_unique<PackageGraph>(sources, load_options);
   if (std::string e = graph->init(); !e.empty()) {

@@ -281,14 +281,15 @@ bool PackageGraph::list_named_files(const std::vector<std::string>& args, FileLi
     }
     *dir = d;
     shown_dir = shown;
-    for (auto& [other, other_abs] : *files) {
-      if (strcasecmp(other_abs.c_str(), abs.value().c_str()) != 0) continue;
-      fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(other_abs)) + "\" and \"" + std::string(path_base(abs.value())) +
-           "\"");
-      return false;
-    }
     files->emplace_back(short_path(abs.value()), abs.value());
   }
+  for (size_t i = 0; i < files->size(); i++)
+    for (size_t k = 0; k < i; k++) {
+      const std::string &one = (*files)[k].second, &other = (*files)[i].second;
+      if (strcasecmp(one.c_str(), other.c_str()) != 0) continue;
+      fail("package command-line-arguments: case-insensitive file name collision: \"" + std::string(path_base(one)) + "\" and \"" + std::string(path_base(other)) + "\"");
+      return false;
+    }
   return true;
 }
 

@@ -58,6 +58,7 @@ struct LoadOptions {
   std::vector<char> shadowed;        // by StdPackage::index: read from source all the same (std_shadow.h)
   bool trees_apart = false;          // for an image: trees that are not needed after checking are not part of it
   Want want = Want::Packages;
+  bool quiet = false;  // patterns of nothing have been told already
 };
 
 // What a pattern names, before anything of it is read.

@@ -44,6 +44,8 @@ bool matches_text(std::string_view pattern, std::string_view s) {
 // Whether something at or below the path could match a pattern whose text before the first "..." is `literal`.
 bool could_match(std::string_view path, std::string_view literal) { return path.empty() || path.starts_with(literal) || literal.starts_with(std::string(path) + "/"); }
 
+std::string versioned_argument(const std::string& arg) { return arg + ": packages at a version are not there: gorun downloads nothing"; }
+
 bool is_vendored(std::string_view path) { return path.starts_with("vendor/") || path.find("/vendor/") != path.npos; }
 
 }  // namespace
@@ -150,6 +152,7 @@ PackageTarget PackageGraph::find_one(const std::string& arg) {
     if (path.empty()) return wrong(outside_modules(dir));
     return {path, dir, std, {}};
   }
+  if (arg.find('@') != arg.npos) return wrong(versioned_argument(arg));
   if (arg == "all") return wrong("the pattern all is not there yet");
   if (const Module* m = modules_.main_of(arg); m != nullptr) {
     std::string dir = m->dir + arg.substr(m->path.size());
@@ -200,7 +203,7 @@ std::vector<PackageTarget> PackageGraph::find_targets(const std::vector<std::str
       add({arg, {}, false, why});
       continue;
     }
-    if (found.empty()) fprintf(stderr, "go: warning: \"%s\" matched %s packages\n", arg.c_str(), saw_library ? "only non-main" : "no");
+    if (found.empty() && !options_.quiet) fprintf(stderr, "go: warning: \"%s\" matched %s packages\n", arg.c_str(), saw_library ? "only non-main" : "no");
     for (PackageTarget& t : found) add(std::move(t));
   }
   return out;
@@ -212,6 +215,7 @@ void PackageGraph::expand_pattern(const std::string& argument, std::vector<Loade
   auto add = [&](LoadedPackage* p) {
     if (p) out->push_back(p);
   };
+  if (!wild && !is_local(arg) && arg.find('@') != arg.npos) return fail(versioned_argument(arg));
   if (!wild && !is_local(arg) && arg != "all") return add(resolve(arg, {}));
   const size_t before = errors.size();
   std::vector<PackageTarget> targets = find_targets({arg});

@@ -170,7 +170,9 @@ static bool parse_bytes(const char* s, int64_t* out) {
 void gc_read_environment() {
   if (const char* v = getenv("GOGC")) {
     if (!strcmp(v, "off")) gc_set_percent(-1);
-    else if (int n = atoi(v); n > 0 || !strcmp(v, "0")) gc_set_percent(n);
+    char* end = nullptr;
+    const long n = strtol(v, &end, 10);
+    if (end != v && *end == 0 && n >= INT32_MIN && n <= INT32_MAX) gc_set_percent(static_cast<int32_t>(n));
   }
   if (const char* v = getenv("GOMEMLIMIT"); v && *v && strcmp(v, "off")) {
     int64_t n;

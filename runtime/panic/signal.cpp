@@ -59,40 +59,19 @@ void die_in_signal(int sig, siginfo_t* info, uint64_t pc) {
   exit_now(2);
 }
 
-void on_fault(int sig, siginfo_t* info, void* context) {
-  auto* uc = static_cast<ucontext_t*>(context);
-  greg_t* r = uc->uc_mcontext.gregs;
-  uint64_t pc = static_cast<uint64_t>(r[REG_RIP]);
-  G* g = current_g();
-  const abi::ModuleData* m = first_module();
-  bool leaf = in_leaf(pc);
-  bool go_code = m && module_of(pc);
-  if (!g || (!leaf && !go_code) || !m->sigpanic || g->native_frame) die_in_signal(sig, info, pc);
-  if (!leaf && !(g->stack_lo <= static_cast<uint64_t>(r[REG_RSP]) && static_cast<uint64_t>(r[REG_RSP]) <= g->stack_hi)) die_in_signal(sig, info, pc);
-  g->sig = static_cast<uint32_t>(sig);
-  g->sig_code = static_cast<uint64_t>(info->si_code);
-  g->sig_addr = reinterpret_cast<uint64_t>(info->si_addr);
-  g->sig_pc = pc;
-  if (!leaf) {
-    // push the faulting pc as the return address of sigpanic
-    r[REG_RSP] -= 8;
-    *reinterpret_cast<uint64_t*>(r[REG_RSP]) = pc;
-  }  // a leaf stub left rsp at its own return address: the fault belongs to its caller
-  r[REG_RAX] = sig;
-  r[REG_RBX] = info->si_code;
-  r[REG_RCX] = static_cast<greg_t>(g->sig_addr);
-  r[REG_RDI] = static_cast<greg_t>(pc);
-  r[REG_RIP] = static_cast<greg_t>(m->sigpanic);
-}
-
 // SIGQUIT and the like: every goroutine's trace, the registers, exit status 2 (runtime/signal_unix.go, sighandler).
 void on_fatal(int sig, siginfo_t* info, void* context) {
   if (note_signal(sig)) return;
   const greg_t* r = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   auto pc = static_cast<uint64_t>(r[REG_RIP]);
   char line[128];
-  snprintf(line, sizeof line, "%s\nPC=%#lx m=0 sigcode=%d\n", signal_name(sig), pc, info->si_code);
+  snprintf(line, sizeof line, "%s\nPC=%#lx m=0 sigcode=%d", signal_name(sig), pc, info->si_code);
   std::string out = line;
+  if (sig == SIGSEGV || sig == SIGBUS) {
+    snprintf(line, sizeof line, " addr=%#lx", reinterpret_cast<uint64_t>(info->si_addr));
+    out += line;
+  }
+  out += '\n';
   G* g = current_g();
   if (trace_level() != TraceLevel::kNone) {
     out += '\n';
@@ -125,6 +104,33 @@ void on_fatal(int sig, siginfo_t* info, void* context) {
     raise(sig);
   }
   exit_now(2);
+}
+
+void on_fault(int sig, siginfo_t* info, void* context) {
+  if (info->si_code <= 0) return on_fatal(sig, info, context);  // kill sent it: nothing is wrong where the program was
+  auto* uc = static_cast<ucontext_t*>(context);
+  greg_t* r = uc->uc_mcontext.gregs;
+  uint64_t pc = static_cast<uint64_t>(r[REG_RIP]);
+  G* g = current_g();
+  const abi::ModuleData* m = first_module();
+  bool leaf = in_leaf(pc);
+  bool go_code = m && module_of(pc);
+  if (!g || (!leaf && !go_code) || !m->sigpanic || g->native_frame) die_in_signal(sig, info, pc);
+  if (!leaf && !(g->stack_lo <= static_cast<uint64_t>(r[REG_RSP]) && static_cast<uint64_t>(r[REG_RSP]) <= g->stack_hi)) die_in_signal(sig, info, pc);
+  g->sig = static_cast<uint32_t>(sig);
+  g->sig_code = static_cast<uint64_t>(info->si_code);
+  g->sig_addr = reinterpret_cast<uint64_t>(info->si_addr);
+  g->sig_pc = pc;
+  if (!leaf) {
+    // push the faulting pc as the return address of sigpanic
+    r[REG_RSP] -= 8;
+    *reinterpret_cast<uint64_t*>(r[REG_RSP]) = pc;
+  }  // a leaf stub left rsp at its own return address: the fault belongs to its caller
+  r[REG_RAX] = sig;
+  r[REG_RBX] = info->si_code;
+  r[REG_RCX] = static_cast<greg_t>(g->sig_addr);
+  r[REG_RDI] = static_cast<greg_t>(pc);
+  r[REG_RIP] = static_cast<greg_t>(m->sigpanic);
 }
 
 }  // namespace

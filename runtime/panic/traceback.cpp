@@ -185,7 +185,7 @@ void set_trace_level(const char* v) {
   else if (s.empty() || s == "single") t = {1, false, false};
   else if (s == "all") t = {1, true, false};
   else if (s == "system") t = {2, true, false};
-  else if (s == "crash" || s == "wer") t = {2, true, true};
+  else if (s == "crash") t = {2, true, true};
   else {
     uint32_t n = 0;
     auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), n);

@@ -336,6 +336,44 @@ def checks(engine, env):
         failed += expect(p.returncode == 1 and "signal: killed" in out and "FAIL\tex.com/m/a" in out, "killed child", p.returncode, out)
         r = subprocess.run([engine, "test", "-run=None", "./a"], cwd=d, env=env, capture_output=True, text=True, timeout=300)
         failed += expect(r.returncode == 0 and "[no tests to run]" in r.stdout, "after a kill", r)
+    # Flags and settings that ask for what is not there say so; misspelt ones are told as the go command does.
+    with tempfile.TemporaryDirectory() as d:
+        write_tree(d, one(PASS, **{"m/m.go": "package main\n\nfunc main() {}\n"}))
+
+        def words(args, status, text, **more):
+            r = subprocess.run([engine] + args, cwd=d, env=dict(env, **more), capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+            return expect(r.returncode == status and text in r.stdout + r.stderr, " ".join(args), r)
+
+        for args, status, text in [
+            (["test", "-o", "x.test", "./a"], 2, "test -o x.test: writing an executable is not there yet"),
+            (["test", "-c", "./a"], 2, "test -c: writing an executable is not there yet"),
+            (["test", "-cover", "./a"], 2, "flag -cover is not supported"),
+            (["test", "-coverprofile=c.out", "./a"], 2, "flag -coverprofile is not supported"),
+            (["test", "-race", "./a"], 2, "flag -race is not supported"),
+            (["test", "-exec", "echo", "./a"], 2, "flag -exec is not supported"),
+            (["test", "-fuzz=.", "./m"], 0, "[no test files]"),
+            (["run", "-gcflags=-nosuch", "./m"], 1, "-gcflags: flag provided but not defined: -nosuch"),
+            (["run", "-gcflags=x", "./m"], 2, 'invalid value "x" for flag -gcflags: missing =<value> in <pattern>=<value>'),
+            (["run", "-gcflags=./...=-N -l -d=checkptr -p x", "./m"], 0, ""),
+            (["run", "-ldflags=-X", "./m"], 1, "-ldflags: flag needs an argument: -X"),
+            (["run", "-ldflags=-s -w -extldflags '-static' -X main.x=1", "./m"], 0, ""),
+            (["run", "-"], 1, "go: no go files listed"),
+            (["run", "x.com/y@latest"], 1, "gorun downloads nothing"),
+            (["env", "GOOS", "GOARCH"], 0, "linux\namd64\n"),
+        ]:
+            failed += words(args, status, text)
+        failed += words(["run", "./m"], 1, "GOEXPERIMENT=jsonv2 is not supported", GOEXPERIMENT="jsonv2")
+        failed += words(["run", "./m"], 1, "-mod=bad not supported", GOFLAGS="-mod=bad")
+        # Fuzzing without coverage ends at its limit.
+        write_tree(d, {"f/f_test.go": "package f\n\nimport \"testing\"\n\nfunc FuzzA(f *testing.F) {\n\tf.Add(1)\n\tf.Fuzz(func(t *testing.T, n int) {})\n}\n"})
+        failed += words(["test", "-fuzz=FuzzA", "-fuzztime=20x", "./f"], 0, "ok  \tex.com/m/f", XDG_CACHE_HOME=os.path.join(d, "cache"))
+        # Who reads only the first lines ends the command as it ends others.
+        write_tree(d, {"h/h_test.go": HEAD.replace("package a", "package h") + 'func TestP(t *testing.T) {\n\tfor range 100000 {\n\t\tt.Log("x")\n\t}\n}\n'})
+        p = subprocess.Popen([engine, "test", "-v", "./h"], cwd=d, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        line = p.stdout.readline()
+        p.stdout.close()
+        failed += expect(line == b"=== RUN   TestP\n" and p.wait(timeout=60) == -signal.SIGPIPE, "reader that goes away", line, p.returncode)
+        p.stderr.close()
     # Scripts have a launcher too.
     with tempfile.TemporaryDirectory() as d:
         write_tree(d, {"x.go": 'package main\n\nimport (\n\t"fmt"\n\t"os"\n\t"os/exec"\n)\n\nfunc main() {\n\tif len(os.Args) > 1 {\n\t\tfmt.Println(os.Args[1:], len(os.Environ()))\n\t\tos.Exit(3)\n\t}\n\texe, _ := os.Executable()\n'
