@@ -118,21 +118,18 @@ ast::Expr* FuncBuilder::bytes_of_string_conv(ast::Expr* e) {
 // Operands of an operation that only reads strings: conversions from []byte are views of the bytes. Only when nothing runs between taking the view and
 // the operation: no operand may contain a call.
 std::vector<Val> FuncBuilder::exprs_tmp(const std::vector<ast::Expr*>& es, const std::vector<const TypeInfo*>& types) {
-  bool calls = false, any = false;
-  for (ast::Expr* e : es) {
-    calls = calls || has_call(e);
-    any = any || bytes_of_string_conv(e);
-  }
-  if (calls || !any) return exprs_as(es, types);
-  std::vector<Val> r;
-  for (size_t i = 0; i < es.size(); i++) {
-    if (ast::Expr* x = bytes_of_string_conv(es[i])) {
-      Val v = expr(x);
-      r.push_back(make_val(types[i] ? types[i] : type_of(es[i]), {v.v[0], v.v[1]}));
-    } else {
-      r.push_back(types[i] ? expr_as(es[i], types[i]) : expr(es[i]));
+  // A call behind the conversion could write the bytes.
+  std::vector<ast::Expr*> bytes = es;
+  std::vector<const TypeInfo*> bytes_types = types;
+  bool calls = false;
+  for (size_t i = es.size(); i-- > 0; calls = calls || has_call(es[i]))
+    if (ast::Expr* x = calls ? nullptr : bytes_of_string_conv(es[i])) {
+      bytes[i] = x;
+      bytes_types[i] = nullptr;
     }
-  }
+  std::vector<Val> r = exprs_as(bytes, bytes_types);
+  for (size_t i = 0; i < es.size(); i++)
+    if (bytes[i] != es[i]) r[i] = make_val(types[i] ? types[i] : type_of(es[i]), {r[i].v[0], r[i].v[1]});
   return r;
 }
 

@@ -1,4 +1,6 @@
 // Intrinsics: calls that become operations (intrinsics.def), and calls that look at the tree of their argument.
+#include <algorithm>
+
 #include "jit/build/call_info.h"
 #include "jit/build/func_builder.h"
 #include "runtime/abi/module.h"
@@ -41,6 +43,7 @@ enum class Intrin : uint8_t {
   ClosurePtr,
   Same,
   Nothing,
+  EscapeNonString,
 };
 
 const std::unordered_map<std::string_view, Intrin>& table() {
@@ -73,6 +76,14 @@ Intrin find(Program& p, FuncObj* f) {
 
 bool is_intrinsic(Program& p, FuncObj* f) { return find(p, f) != Intrin::None; }
 
+// Pointers besides those of strings.
+static bool has_other_pointers(const TypeInfo* t) {
+  if (t->is_string()) return false;
+  if (t->kind == Kind::Array) return t->array_len != 0 && has_other_pointers(t->array_elem);
+  if (t->kind == Kind::Struct) return std::any_of(t->fields.begin(), t->fields.end(), [](const FieldInfo& x) { return has_other_pointers(x.t); });
+  return t->has_pointers();
+}
+
 bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vector<Val>* res) {
   Intrin k = find(p, fo);
   if (k == Intrin::None) return false;
@@ -95,6 +106,14 @@ bool FuncBuilder::intrinsic(FuncObj* fo, const std::vector<Val>& ops, std::vecto
   switch (k) {
     case Intrin::None: return false;
     case Intrin::Nothing: return true;
+    case Intrin::EscapeNonString: {
+      // A use of the address as a number: opt/escape.cpp keeps what it points to.
+      const Val& x = ops[0];
+      if (!has_other_pointers(x.t)) return true;
+      for (size_t i = 0; i < (x.is_mem() ? 1 : x.t->leaves.size()); i++)
+        if (x.v[i] && (x.is_mem() || x.t->leaves[i].ty == Ty::Ptr)) b.op(Op::KeepAlive, Ty::Void, b.op(Op::Bitcast, Ty::I64, x.v[i]));
+      return true;
+    }
     case Intrin::Same:
       *res = {ops[0]};
       res->front().t = rt(0);

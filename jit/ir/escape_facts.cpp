@@ -4,19 +4,20 @@ namespace gorun::ir {
 
 // 0: kept; else 1 + the pointer's state (returned or not) * 3 + the memory's (kept, returned, neither).
 uint32_t pack_facts(EscapeFacts f) {
-  uint32_t r = f & kClosureContents ? 1 : 0;
+  uint32_t r = 0;
   for (unsigned i = kFactArgs; i-- > 0;) {
     uint8_t p = promises_of(f, i);
     uint32_t memory = p & kArgMemNotKept ? (p & kArgMemNotReturned ? 2 : 1) : 0;
-    r = r << 3 | (p & kArgNotKept ? 1 + (p & kArgNotReturned ? 3 : 0) + memory : 0);
+    r = r * 7 + (p & kArgNotKept ? 1 + (p & kArgNotReturned ? 3 : 0) + memory : 0);
   }
-  return r;
+  return r << 2 | static_cast<uint32_t>(f >> (4 * kFactArgs) & 3);
 }
 
 EscapeFacts unpack_facts(uint32_t packed) {
-  EscapeFacts f = 0;
-  for (unsigned i = 0; i < kFactArgs; i++, packed >>= 3) {
-    uint32_t code = packed & 7;
+  EscapeFacts f = EscapeFacts{packed & 3} << (4 * kFactArgs);
+  packed >>= 2;
+  for (unsigned i = 0; i < kFactArgs; i++, packed /= 7) {
+    uint32_t code = packed % 7;
     if (code == 0) continue;
     uint8_t p = kArgNotKept;
     if (code > 3) p |= kArgNotReturned;
@@ -25,7 +26,7 @@ EscapeFacts unpack_facts(uint32_t packed) {
     if (memory > 1) p |= kArgMemNotReturned;
     f |= arg_promises(i, p);
   }
-  return packed & 1 ? f | kClosureContents : f;
+  return f;
 }
 
 }  // namespace gorun::ir

@@ -18,11 +18,11 @@ constexpr unsigned kFactArgs = 9;
 constexpr uint8_t kArgAllPromises = 15;
 constexpr EscapeFacts arg_promises(unsigned i, uint8_t promises) { return EscapeFacts{promises} << (4 * i); }
 constexpr uint8_t promises_of(EscapeFacts f, unsigned i) { return i < kFactArgs ? f >> (4 * i) & kArgAllPromises : 0; }
-// No pointer found in the closure object, however deep, is kept or returned.
-constexpr EscapeFacts kClosureContents = EscapeFacts{1} << (4 * kFactArgs);
-constexpr EscapeFacts kAllFacts = (kClosureContents << 1) - 1;
+// No pointer that lies in the closure object is kept or returned; nor one found behind those, however deep.
+constexpr EscapeFacts kClosureContents = EscapeFacts{1} << (4 * kFactArgs), kClosureMemory = kClosureContents << 1;
+constexpr EscapeFacts kAllFacts = (kClosureMemory << 1) - 1;
 
-// 28 bits: three for an argument, as promises about the memory say nothing of an argument that is kept.
+// 28 bits: an argument has seven states, as promises about the memory say nothing of an argument that is kept.
 uint32_t pack_facts(EscapeFacts);
 EscapeFacts unpack_facts(uint32_t);
 

@@ -102,6 +102,17 @@ RULE(PtrAdd, "ptradd-shift") {  // p + (i << k)
   return Outcome::Changed;
 }
 END_RULE
+RULE(Bitcast, "pointer-arithmetic") {  // unsafe.Pointer(uintptr(p) + x): the result points into p's object
+  if (i.ty != Ty::Ptr) return Outcome::None;
+  const Ins& sum = s.def(i.a);
+  if (sum.op != Op::Add) return Outcome::None;
+  auto pointer = [&](ValueId v) { return s.def(v).op == Op::Bitcast && s.def(s.def(v).a).ty == Ty::Ptr && s.def(s.def(v).a).op != Op::Const; };
+  bool left = pointer(sum.a);
+  if (left == pointer(sum.b)) return Outcome::None;
+  ValueId p = s.def(left ? sum.a : sum.b).a, x = left ? sum.b : sum.a;
+  return s.become(i, Op::PtrAdd, p, x);
+}
+END_RULE
 RULE(Load, "load-offset") { return memory_offset(s, i); }
 END_RULE
 RULE(Store, "store-offset") { return memory_offset(s, i); }

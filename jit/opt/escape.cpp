@@ -448,6 +448,7 @@ class Escape {
     for (uint32_t k = 0; k < f_.count(i); k++) keep(f_.list(i)[k]);
   }
   void call_rt(ValueId v, const Ins& i) {
+    if (i.a == static_cast<uint32_t>(RtFn::Memmove)) return;  // the builder moves with it what has no pointers
     if (abi::kRtInfo[i.a].kind != abi::RtKind::GoFn) return native(i, i.a);
     // The frame's record is in a slot.
     if (i.a == static_cast<uint32_t>(RtFn::Deferproc)) return deferred(f_.list(i)[1]);
@@ -491,8 +492,9 @@ class Escape {
       for (size_t k = closures_.size(); k-- > 0;) {
         auto [object, facts] = closures_[k];
         if (!(marks(object) & (kKept | kOutside | kCarried | kReturned | kGiven))) continue;
-        if (facts & ir::kClosureContents) mark(content(content(content(object))), kOutside);
-        else mark(content(object), kKept | kOutside);
+        if (!(facts & ir::kClosureContents)) mark(content(object), kKept | kOutside);
+        else if (!(facts & ir::kClosureMemory)) mark(content(content(object)), kKept | kOutside);
+        else mark(content(content(content(object))), kOutside);
         closures_.erase(closures_.begin() + static_cast<ptrdiff_t>(k));
         again = true;
       }
@@ -500,10 +502,15 @@ class Escape {
         auto [result, cell] = from_[k];
         uint8_t m = marks(result), have = marks(cell);
         if (have & kKept) continue;
-        uint8_t add = (m & (kKept | kOutside)) || kept_below(result) ? kKept : m & kReturned;
-        if ((have & add) == add) continue;
-        mark(cell, add);
-        again = true;
+        uint8_t add = m & (kKept | kOutside) ? kKept : m & kReturned;
+        if ((have & add) != add) {
+          mark(cell, add);
+          again = true;
+        }
+        if (!(add & kKept) && kept_below(result) && !(marks(content(cell)) & kKept)) {
+          mark(content(cell), kKept | kOutside);
+          again = true;
+        }
       }
     }
   }
@@ -527,7 +534,11 @@ class Escape {
         r |= ir::arg_promises(f_.sig.params[i.a].index, p);
       }
     }
-    if (closure_ == kNoId || !((marks(node(closure_)) & (kKept | kOutside | kReturned)) || kept_below(node(closure_)))) r |= ir::kClosureContents;
+    if (closure_ == kNoId) return r | ir::kClosureContents | ir::kClosureMemory;
+    NodeId captured = content(node(closure_));
+    if ((marks(node(closure_)) | marks(captured)) & (kKept | kReturned) || marks(node(closure_)) & kOutside) return r;
+    r |= ir::kClosureContents;
+    if (!kept_below(captured)) r |= ir::kClosureMemory;
     return r;
   }
 

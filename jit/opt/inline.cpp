@@ -34,7 +34,10 @@ int inline_cost(const Function& f) {
           if (i.op == Op::Call && static_cast<ir::SymId>(i.a) == f.sym) return kNotInlinable;  // recursion gains little
           cost += panics ? 2 : 25;
           break;
-        case Op::CallRt: cost += panics ? 2 : abi::kRtInfo[i.a].effects & abi::kLeaf ? 8 : 20; break;
+        case Op::CallRt:
+          // An object may become a slot of the caller.
+          cost += panics ? 2 : i.a == static_cast<uint32_t>(abi::RtFn::NewObject) ? 6 : abi::kRtInfo[i.a].effects & abi::kLeaf ? 8 : 20;
+          break;
         case Op::Param:
         case Op::ClosurePtr:
         case Op::Const:

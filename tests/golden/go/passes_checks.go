@@ -42,7 +42,7 @@ b5 (b2):
 */
 
 /* golden: facts main.sum
-func main.sum(ptr r0, i64 r1, i64 r2) -> (i64 r0) facts 68719480831 {
+func main.sum(ptr r0, i64 r1, i64 r2) -> (i64 r0) facts 206158434303 {
 b1:
   v1 = param ptr 0
   v2 = param i64 1
@@ -69,7 +69,7 @@ b5 (b2):
 */
 
 /* golden: dce main.sum
-func main.sum(ptr r0, i64 r1, i64 r2) -> (i64 r0) facts 68719480831 {
+func main.sum(ptr r0, i64 r1, i64 r2) -> (i64 r0) facts 206158434303 {
 b1:
   v1 = param ptr 0
   v2 = param i64 1

@@ -73,7 +73,7 @@ b1:
 */
 
 /* golden: escape main.length
-func main.length(i64 r0, i64 r1) -> (i64 r0) facts 68719476991 {
+func main.length(i64 r0, i64 r1) -> (i64 r0) facts 206158430463 {
   slot s0 16 align 8
 b1:
   v1 = param i64 0
@@ -92,7 +92,7 @@ b1:
 */
 
 /* golden: dce main.length
-func main.length(i64 r0, i64 r1) -> (i64 r0) facts 68719476991 {
+func main.length(i64 r0, i64 r1) -> (i64 r0) facts 206158430463 {
   slot s0 0 align 8
 b1:
   v1 = param i64 0
@@ -105,9 +105,12 @@ b1:
 */
 
 /* golden: escape main.ping
-func main.ping(i64 r0, ptr r1) -> () facts 68719476991 {
+func main.ping(i64 r0, ptr r1) -> () facts 206158430463 {
   slot s0 8 align 8
+  slot s1 8 align 8
   sig sig0 (i64 r0, ptr r1) -> ()
+  sig sig1 (i64 r0, ptr r1) -> ()
+  inlined 0 parent -1 pos 15591715 @main.pong "main.pong"
 b1:
   v1 = param i64 0
   v2 = param ptr 1
@@ -122,11 +125,20 @@ b2 (b1):
   v10 = const i64 1
   v11 = const i64 -1
   v12 = add i64 v1, v11
-  v13 = call @main.pong sig0(v12, v7)
-  v14 = load i64 [v7]
+  v22 = slotaddr s1:0
+  zero [v22], 8
+  store [v22], v12
+  v34 = const i64 -2:0
+  v27 = add i64 v1, v34
+  v28 = call @main.ping sig1(v27, v22):0
+  v29 = load i64 [v22]:0
+  nilcheck v7:0
+  v31 = load i64 [v7]:0
+  v32 = add i64 v31, v29
+  store [v7], v32
   nilcheck v2
   v16 = load i64 [v2]
-  v17 = add i64 v16, v14
+  v17 = add i64 v16, v32
   store [v2], v17
   jump b3
 b3 (b1, b2):
@@ -135,7 +147,7 @@ b3 (b1, b2):
 */
 
 /* golden: escape main.stack
-func main.stack(i64 r0) -> (i64 r0) facts 68719476751 {
+func main.stack(i64 r0) -> (i64 r0) facts 206158430223 {
   slot s0 16 align 8 ptrs
   slot s1 16 align 8 ptrs
   slot s2 32 align 8 ptrs
@@ -178,7 +190,7 @@ b1:
 */
 
 /* golden: escape main.outside
-func main.outside() -> () facts 68719476736 {
+func main.outside() -> () facts 206158430208 {
   slot s0 8 align 8 ptrs
   sig sig0 (ptr r0) -> ()
 b1:
