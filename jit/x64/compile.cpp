@@ -37,6 +37,7 @@ void MFunc::reset() {
   live_at.clear();
   live_bits.clear();
   shared_slots.clear();
+  slot_bits.clear();
 }
 
 ir::CodeBlob compile(const ir::Function& f, const ir::SymbolTable& syms, const Options& opt) {

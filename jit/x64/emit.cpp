@@ -198,10 +198,10 @@ void Emitter::pos(uint32_t p) {
   else blob_->pcs.push_back({pc, p});
 }
 
-// The words of the frame that the sets of live words cover, from rbp down: all but the outgoing arguments, or only the spill slots when there is more.
+// The words of the frame that the sets of live words cover, from rbp down: all, or only the spill slots when there are too many.
 void Emitter::layout_live() {
-  constexpr uint32_t kMostWords = 256;
-  live_words_ = (frame_ - m_.out_area) / 8;
+  constexpr uint32_t kMostWords = 2048;
+  live_words_ = frame_ / 8;
   if (live_words_ > kMostWords) live_words_ = m_.nspill;
   if (m_.live_at.empty() || !live_words_) return;
   const bool objects = live_words_ > m_.nspill;
@@ -227,10 +227,14 @@ void Emitter::live_after(uint32_t index) {
   for (uint32_t i = 0; i < m_.nspill; i++)
     if (in_set(i)) add(i);
   for (uint32_t k = 0; k < f_.slots.size() && live_words_ > m_.nspill; k++) {
-    if (!in_set(m_.nspill + k)) continue;
+    const MFunc::SlotBits bits = m_.slot_bits[k];
+    if (!bits.n) continue;
     const uint32_t top = static_cast<uint32_t>(-slot_off_[k]) / 8;  // the lowest word of the slot is word top - 1
-    for (uint32_t w = 0; w < (f_.slots[k].size + 7) / 8; w++) add(top - 1 - w);
+    for (uint32_t w = 0; w < (f_.slots[k].size + 7) / 8; w++)
+      if (in_set(bits.first + (bits.n == 1 ? 0 : w))) add(top - 1 - w);
   }
+  if (live_words_ > m_.nspill)
+    for (uint32_t w = 0; w < static_cast<uint32_t>(m_.ins[index].disp) / 8; w++) add(live_words_ - 1 - w);
   while (groups.size() > 1 && groups.back() == 0) groups.pop_back();
   for (size_t k = 0; k + 1 < groups.size(); k++) groups[k] |= 0x80;
   blob_->live.insert(blob_->live.end(), groups.begin(), groups.end());

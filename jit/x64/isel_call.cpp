@@ -79,6 +79,7 @@ void Isel::lower_call(ValueId v) {
   B c = mk(op);
   c.i().sym = sym;
   c.i().imm = imm;
+  c.i().disp = sig ? static_cast<int32_t>(sig->stack_size) : 0;
   struct Extra {
     uint32_t v, of;
   };

@@ -1,8 +1,8 @@
 // Which words of the frame are read after each call, backwards over the allocated code: the collector scans these and no others
-// (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc. The sets have a bit for each spill slot, then one for each
-// variable in memory (IR slot) with pointers: set up to its last access by this function. Where the address of one goes further than into accesses (shared),
-// pointers to it may stand in other frames and variables: the collector follows those (as gc does with stack objects, runtime/mgcstack.go). A function with
-// defer statements has its shared variables in all sets: records of deferred calls are on the heap, where nobody looks for such pointers.
+// (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc. The sets have a bit for each spill slot, then one for each word of
+// the variables in memory (IR slots) that have pointers. Where the address of one goes further than into accesses (shared), pointers to it may stand in other
+// frames and variables: the collector follows those (as gc does with stack objects, runtime/mgcstack.go). A function with defer statements has its shared
+// variables in all sets: records of deferred calls are on the heap, where nobody looks for such pointers.
 #include <algorithm>
 
 #include "jit/x64/mach.h"
@@ -12,11 +12,20 @@ namespace gorun::x64 {
 namespace {
 
 constexpr uint32_t kUnknown = ~0u;
+constexpr uint32_t kMostSlotWords = 64;         // a larger variable has one bit
 constexpr size_t kMostWords = size_t{1} << 22;  // a function with larger sets has no table: its frames are scanned whole
 
 class LiveSlots {
  public:
-  explicit LiveSlots(MFunc& m) : m_(m), slots_(m.f->slots), words_((m.nspill + slots_.size() + 63) / 64) {}
+  explicit LiveSlots(MFunc& m) : m_(m), slots_(m.f->slots) {
+    uint32_t bits = m.nspill;
+    for (const ir::Slot& s : slots_) {
+      const uint32_t words = (s.size + 7) / 8, n = !s.has_pointers ? 0 : words <= kMostSlotWords ? words : 1;
+      m.slot_bits.push_back({bits, n});
+      bits += n;
+    }
+    words_ = (bits + 63) / 64;
+  }
 
   void run() {
     const size_t nb = m_.blocks.size();
@@ -35,12 +44,13 @@ class LiveSlots {
       }
     }
     // A panic inside any call may go on at a landing.
-    landing_.assign(words_, 0);
+    std::fill(live_.begin(), live_.end(), 0);
     for (uint32_t k = 0; k < slots_.size(); k++) {
       if (!slots_[k].has_pointers || !shared_[k]) continue;
-      if (m_.has_defer) landing_[bit_of(k) / 64] |= uint64_t{1} << (bit_of(k) % 64);
+      if (m_.has_defer) access(k);
       else m_.shared_slots.push_back(k);
     }
+    landing_ = live_;
     for (size_t b = 0; b < nb; b++) {
       if (!m_.blocks[b].landing) continue;
       for (size_t w = 0; w < words_; w++) landing_[w] |= in_[b * words_ + w];
@@ -131,7 +141,7 @@ class LiveSlots {
       m_.live_at[index] = static_cast<uint32_t>(m_.live_bits.size());
       for (size_t w = 0; w < words_; w++) m_.live_bits.push_back(live_[w] | landing_[w]);
     }
-    if (x.mem == Mem::Frame) access(x.sym);
+    if (x.mem == Mem::Frame) touch(x);
     for (unsigned k = 0; k < x.nops; k++) {
       if (o[k].kind != OpKind::Use) continue;
       if (o[k].reg == kInSlot) read(o[k].v);
@@ -143,20 +153,46 @@ class LiveSlots {
     CHECK(m_.slot[v] >= 0, "%s: v%u was not given a slot", m_.f->name.c_str(), v);
     return static_cast<uint32_t>(m_.slot[v]);
   }
-  void read(uint32_t v) { live_[slot(v) / 64] |= uint64_t{1} << (slot(v) % 64); }
-  uint32_t bit_of(uint32_t slot) const { return m_.nspill + slot; }
+  void read(uint32_t v) { set(slot(v)); }
+  void set(uint32_t bit) { live_[bit / 64] |= uint64_t{1} << (bit % 64); }
+  void clear(uint32_t bit) { live_[bit / 64] &= ~(uint64_t{1} << (bit % 64)); }
+  // An access to words of a variable; a store ends the life of what they held.
+  void touch(const MIns& x) {
+    const MFunc::SlotBits b = m_.slot_bits[x.sym];
+    if (!b.n) return;
+    const uint32_t words = (slots_[x.sym].size + 7) / 8;
+    if (b.n != words || (x.flags & kHasIndex) || x.disp < 0) return access(x.sym);
+    const uint32_t from = static_cast<uint32_t>(x.disp), to = from + x.size;
+    if (!stores(x)) {
+      for (uint32_t w = from / 8; w < std::min((to + 7) / 8, words); w++) set(b.first + w);
+      if (to > words * 8) access(x.sym);
+    } else {
+      for (uint32_t w = (from + 7) / 8; w < std::min(to / 8, words); w++) clear(b.first + w);
+    }
+  }
+  static bool stores(const MIns& x) {
+    switch (x.op) {
+      case MOp::Store:
+      case MOp::StoreWB:
+      case MOp::StoreWBNew:
+      case MOp::FStore:
+      case MOp::X15Store: return true;
+      default: return false;
+    }
+  }
   void access(uint32_t slot) {
-    if (slots_[slot].has_pointers) live_[bit_of(slot) / 64] |= uint64_t{1} << (bit_of(slot) % 64);
+    const MFunc::SlotBits b = m_.slot_bits[slot];
+    for (uint32_t k = 0; k < b.n; k++) set(b.first + k);
   }
   // An address that is used, or made for others to use.
   void access_at(uint32_t v) {
     if (!slots_.empty() && within_[v] != kUnknown) access(within_[v]);
   }
-  void write(uint32_t v) { live_[slot(v) / 64] &= ~(uint64_t{1} << (slot(v) % 64)); }
+  void write(uint32_t v) { clear(slot(v)); }
 
   MFunc& m_;
   const std::vector<ir::Slot>& slots_;
-  const size_t words_;
+  size_t words_;
   std::vector<uint8_t> shared_;                // per slot
   std::vector<uint32_t> within_;               // per virtual register: the slot that it is an address in, or kUnknown
   std::vector<uint64_t> in_, live_, landing_;  // per block: live at its start; at the point of the walk; at the landings

@@ -80,7 +80,7 @@ struct MIns {
   uint16_t fault = 0;  // of a kFault: the address that its report shows
   uint32_t ops = 0;    // first operand in MFunc::opnds
   uint32_t pos = 0;
-  int32_t disp = 0;
+  int32_t disp = 0;  // of a call: bytes of the outgoing area that it uses
   uint32_t sym = 0;
   int64_t imm = 0;
 };
@@ -172,9 +172,13 @@ struct MFunc {
   uint32_t nspill = 0;
 
   // filled by find_live_slots
-  std::vector<uint32_t> live_at;       // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
+  std::vector<uint32_t> live_at;  // per instruction that is a call: where its set of slots begins in live_bits; ~0: not known
+  struct SlotBits {
+    uint32_t first, n;  // n: one for each word, one for all, or none
+  };
+  std::vector<SlotBits> slot_bits;     // per IR slot
   std::vector<uint32_t> shared_slots;  // IR slots with pointers that pointers elsewhere may lead to
-  std::vector<uint64_t> live_bits;     // bit i: spill slot i is read after the call; then the IR slots
+  std::vector<uint64_t> live_bits;     // bit i: spill slot i is read after the call; then slot_bits
 
   uint32_t s(const MBlock& b, unsigned i) const { return succ_pool[b.succ + i]; }
   uint32_t p(const MBlock& b, unsigned i) const { return pred_pool[b.pred + i]; }

@@ -1,6 +1,5 @@
 // What the collector sees of goroutines (runtime/gc/stop_world.h): frame by frame along the frame pointers. Of a frame of compiled code that waits for a
-// call to return, the words that its live table names and whole what lies below those it covers (outgoing arguments), then its stack objects that a pointer was
-// found to; all of every other frame: stubs, faults, the code that a signal preempted. Pointers to stack objects are looked for in the goroutine's own
+// call to return, the words that its live table names and whole what lies below those it covers, then its stack objects that a pointer was found to; all of every other frame: stubs, faults, the code that a signal preempted. Pointers to stack objects are looked for in the goroutine's own
 // stack and registers only: escape analysis lets them go nowhere else, and what waits in a channel is held by the frame that waits.
 #include <algorithm>
 #include <vector>
