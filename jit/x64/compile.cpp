@@ -27,7 +27,7 @@ void MFunc::reset() {
   pool.clear();
   bounds_syms.clear();
   arg_base = out_area = nspill = 0;
-  has_calls = has_defer = false;
+  has_calls = has_defer = defers_by_record = false;
   out.clear();
   bout.clear();
   tails.clear();

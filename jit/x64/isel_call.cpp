@@ -43,6 +43,7 @@ void Isel::lower_call(ValueId v) {
   if (i.op == Op::CallRt) {
     CHECK(i.a < static_cast<uint32_t>(abi::RtFn::kCount));
     row = &abi::rt_info(static_cast<abi::RtFn>(i.a));
+    m_.defers_by_record |= i.a == static_cast<uint32_t>(abi::RtFn::Deferproc);
   } else {
     sig = &f_.sigs[i.c];
     if (sig->stack_size > m_.out_area) m_.out_area = sig->stack_size;

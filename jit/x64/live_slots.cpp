@@ -1,8 +1,9 @@
 // Which words of the frame are read after each call, backwards over the allocated code: the collector scans these and no others
 // (runtime/sched/gc_roots.cpp), so that a value is gone when its last use is, as under gc. The sets have a bit for each spill slot, then one for each word of
 // the variables in memory (IR slots) that have pointers. Where the address of one goes further than into accesses (shared), pointers to it may stand in other
-// frames and variables: the collector follows those (as gc does with stack objects, runtime/mgcstack.go). A function with defer statements has its shared
-// variables in all sets: records of deferred calls are on the heap, where nobody looks for such pointers.
+// frames and variables: the collector follows those (as gc does with stack objects, runtime/mgcstack.go). A DeferFrame, which is on the goroutine's
+// list, is in all sets, and with it what it leads to. A function whose deferred calls are records on the heap, where nobody looks for such pointers, has all
+// its shared variables in all sets.
 #include <algorithm>
 
 #include "jit/x64/mach.h"
@@ -12,6 +13,7 @@ namespace gorun::x64 {
 namespace {
 
 constexpr uint32_t kUnknown = ~0u;
+constexpr uint8_t kShared = 1, kDeferFrame = 2;
 constexpr uint32_t kMostSlotWords = 64;         // a larger variable has one bit
 constexpr size_t kMostWords = size_t{1} << 22;  // a function with larger sets has no table: its frames are scanned whole
 
@@ -47,7 +49,7 @@ class LiveSlots {
     std::fill(live_.begin(), live_.end(), 0);
     for (uint32_t k = 0; k < slots_.size(); k++) {
       if (!slots_[k].has_pointers || !shared_[k]) continue;
-      if (m_.has_defer) access(k);
+      if (m_.defers_by_record || shared_[k] == kDeferFrame) access(k);
       else m_.shared_slots.push_back(k);
     }
     landing_ = live_;
@@ -70,11 +72,10 @@ class LiveSlots {
     for (uint32_t v = 0; v < m_.vr.size(); v++)
       if (m_.vr[v].remat == Remat::Frame) within_[v] = m_.vr[v].sym;
     for (const MIns& x : m_.ins) {
-      if (x.op == MOp::DeferSet) shared_[x.sym] = 1;
       if (x.op == MOp::Lea && x.mem == Mem::Frame) within_[m_.ops(x)[0].v] = x.sym;
     }
     auto share = [&](uint32_t v) {
-      if (within_[v] != kUnknown) shared_[within_[v]] = 1;
+      if (within_[v] != kUnknown) shared_[within_[v]] = kShared;
     };
     for (uint32_t v : m_.phi_args) share(v);
     for (const MIns& x : m_.ins) {
@@ -82,6 +83,8 @@ class LiveSlots {
       for (unsigned k = 0; k < x.nops; k++)
         if (o[k].kind == OpKind::Use && !addresses(x, k)) share(o[k].v);
     }
+    for (const MIns& x : m_.ins)
+      if (x.op == MOp::DeferSet) shared_[x.sym] = kDeferFrame;
   }
 
   // Is operand k the base of the access that x makes?

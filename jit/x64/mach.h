@@ -158,6 +158,7 @@ struct MFunc {
   uint32_t arg_base = 0;              // virtual register of the argument base, 0 when not used
   uint32_t out_area = 0;              // bytes of outgoing stack arguments
   bool has_calls = false, has_defer = false;
+  bool defers_by_record = false;  // deferred calls in records on the heap (runtime.deferproc)
 
   // filled by the allocator
   std::vector<Out> out;  // per block: [body, body_end) then [tail, tail_end) before the terminator
