@@ -352,7 +352,13 @@ void Isel::lower(ValueId v) {
     case Op::ZeroCheck:
     case Op::ShiftCheck: lower_check(v); break;
     case Op::KeepAlive:
-      if (m_.vr[canon_[i.a]].remat == Remat::No) mk(MOp::KeepAlive).use(reg(i.a), kNoReg, kAnyLoc);
+      if (const VReg& r = m_.vr[canon_[i.a]]; r.remat == Remat::No) {
+        mk(MOp::KeepAlive).use(reg(i.a), kNoReg, kAnyLoc);
+      } else if (r.remat == Remat::Frame) {  // what the variable there holds
+        MIns& x = mk(MOp::KeepAlive).i();
+        x.mem = Mem::Frame;
+        x.sym = r.sym;
+      }
       break;
     case Op::AtomicLoad:
     case Op::AtomicStore:

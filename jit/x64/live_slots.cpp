@@ -164,7 +164,7 @@ class LiveSlots {
     const MFunc::SlotBits b = m_.slot_bits[x.sym];
     if (!b.n) return;
     const uint32_t words = (slots_[x.sym].size + 7) / 8;
-    if (b.n != words || (x.flags & kHasIndex) || x.disp < 0) return access(x.sym);
+    if (x.op == MOp::KeepAlive || b.n != words || (x.flags & kHasIndex) || x.disp < 0) return access(x.sym);
     const uint32_t from = static_cast<uint32_t>(x.disp), to = from + x.size;
     if (!stores(x)) {
       for (uint32_t w = from / 8; w < std::min((to + 7) / 8, words); w++) set(b.first + w);

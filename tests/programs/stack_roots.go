@@ -190,6 +190,9 @@ func each(yield func(*int) bool) {
 	}
 }
 
+//go:noinline
+func held(*node) {}
+
 // What no variable needs any more is collected though its frame waits.
 func dead() {
 	var w [4]weak.Pointer[node]
@@ -208,6 +211,12 @@ func dead() {
 	runtime.GC()
 	fmt.Println("alive", w[0].Value() == p, w[1].Value() == arr[1], w[2].Value() == s[0], w[3].Value() == st.n)
 	runtime.GC()
+	kept := &node{next: &node{name: "kept"}}
+	wk := weak.Make(kept.next)
+	held(kept)
+	runtime.GC()
+	fmt.Println("kept", wk.Value() != nil)
+	runtime.KeepAlive(kept)
 	for i := range w {
 		fmt.Print(w[i].Value() == nil, " ")
 	}
