@@ -3,7 +3,7 @@
 
 namespace gorun::ast {
 
-Pos start_pos(const Expr* e) {
+Pos start_pos(const Expr* e, bool of_sliced) {
   while (true) {
     const Expr* first = nullptr;
     switch (e->kind) {
@@ -11,6 +11,7 @@ Pos start_pos(const Expr* e) {
       case ExprKind::KeyValue: first = static_cast<const KeyValue*>(e)->key; break;
       case ExprKind::Selector: first = static_cast<const SelectorExpr*>(e)->x; break;
       case ExprKind::Index: first = static_cast<const IndexExpr*>(e)->x; break;
+      case ExprKind::Slice: first = of_sliced ? static_cast<const SliceExpr*>(e)->x : nullptr; break;
       case ExprKind::TypeAssert: first = static_cast<const TypeAssertExpr*>(e)->x; break;
       case ExprKind::TypeSwitchGuard: {
         auto* g = static_cast<const TypeSwitchGuard*>(e);
@@ -28,7 +29,7 @@ Pos start_pos(const Expr* e) {
         if (!l->elems.empty()) first = l->elems[0];
         break;
       }
-      default: break;  // also Slice: gc leaves it at its "["
+      default: break;
     }
     if (first == nullptr) return e->pos;
     e = first;

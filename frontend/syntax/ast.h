@@ -430,7 +430,7 @@ struct FileNode {  // one source file
   Pos eof;
 };
 
-Pos start_pos(const Expr*);
+Pos start_pos(const Expr*, bool of_sliced = false);  // of_sliced: x[i:j] begins with x; gc leaves it at its "["
 Pos end_pos(const Expr*);
 inline Expr* unparen(Expr* e) {
   while (e->kind == ExprKind::Paren) e = static_cast<ParenExpr*>(e)->x;

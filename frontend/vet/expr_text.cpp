@@ -308,26 +308,7 @@ struct Printer {
 
 }  // namespace
 
-Pos begin_of(const Expr* e) {
-  while (true) {
-    const Expr* first = nullptr;
-    switch (e->kind) {
-      case ExprKind::CompositeLit: first = static_cast<const CompositeLit*>(e)->type_expr; break;
-      case ExprKind::KeyValue: first = static_cast<const KeyValue*>(e)->key; break;
-      case ExprKind::Selector: first = static_cast<const SelectorExpr*>(e)->x; break;
-      case ExprKind::Index: first = static_cast<const IndexExpr*>(e)->x; break;
-      case ExprKind::Slice: first = static_cast<const SliceExpr*>(e)->x; break;
-      case ExprKind::TypeAssert: first = static_cast<const TypeAssertExpr*>(e)->x; break;
-      case ExprKind::Operation:
-        if (static_cast<const Operation*>(e)->y != nullptr) first = static_cast<const Operation*>(e)->x;
-        break;
-      case ExprKind::Call: first = static_cast<const CallExpr*>(e)->fun; break;
-      default: break;
-    }
-    if (first == nullptr) return start_pos(e);
-    e = first;
-  }
-}
+Pos begin_of(const Expr* e) { return start_pos(e, true); }
 
 std::string expr_text(const File& file, const Expr* e) {
   std::string_view text = source(file, e);

@@ -159,12 +159,12 @@ class LiveSlots {
   void read(uint32_t v) { set(slot(v)); }
   void set(uint32_t bit) { live_[bit / 64] |= uint64_t{1} << (bit % 64); }
   void clear(uint32_t bit) { live_[bit / 64] &= ~(uint64_t{1} << (bit % 64)); }
-  // An access to words of a variable; a store ends the life of what they held.
+  // An access to words of a variable; a store ends the life of what they held. Who gets an address of it may look at all of it.
   void touch(const MIns& x) {
     const MFunc::SlotBits b = m_.slot_bits[x.sym];
     if (!b.n) return;
     const uint32_t words = (slots_[x.sym].size + 7) / 8;
-    if (x.op == MOp::KeepAlive || b.n != words || (x.flags & kHasIndex) || x.disp < 0) return access(x.sym);
+    if (x.op == MOp::KeepAlive || x.op == MOp::Lea || b.n != words || (x.flags & kHasIndex) || x.disp < 0) return access(x.sym);
     const uint32_t from = static_cast<uint32_t>(x.disp), to = from + x.size;
     if (!stores(x)) {
       for (uint32_t w = from / 8; w < std::min((to + 7) / 8, words); w++) set(b.first + w);
